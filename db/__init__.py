@@ -1,0 +1,1 @@
+"""Keeping things. Rows never leave this package: stores speak domain values."""
