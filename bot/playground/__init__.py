@@ -1,1 +1,1 @@
-"""A local Slack and local providers to try Upshot in. Only the command line and the tests know it."""
+"""A local Slack and local providers to try Upshot in. Only the CLI and the tests know it."""

@@ -1,0 +1,93 @@
+"""Every error raised on purpose, named by what the caller can do; none quotes an answer's body."""
+
+from __future__ import annotations
+
+
+class UpshotError(Exception):
+    """Something that Upshot expected might happen."""
+
+    hint: str = ""
+
+    def __str__(self) -> str:
+        return super().__str__() or (type(self).__doc__ or "").strip()
+
+
+class SettingsError(UpshotError):
+    """The settings do not fit together."""
+
+
+class UnsafeDatabaseError(UpshotError):
+    """The database connection could read around row-level security."""
+
+    hint = (
+        "Give UPSHOT_DATABASE_URL a role made for the bot, with neither SUPERUSER nor BYPASSRLS: "
+        "CREATE ROLE upshot LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD '…'."
+    )
+
+
+class UnsupportedDatabaseError(UpshotError):
+    """The database server is too old."""
+
+    hint = "Upshot needs PostgreSQL 16 or newer."
+
+
+class SourceError(UpshotError):
+    """A provider or a source of outcomes did not give what was asked."""
+
+
+class SourceUnauthorizedError(SourceError):
+    """It refused our credentials."""
+
+    hint = "Check that the key is an admin key of this organization and has not been revoked."
+
+
+class SourceForbiddenError(SourceError):
+    """The key may not read this."""
+
+    hint = "Give the key the scope for usage and cost, or check the plan of the organization."
+
+
+class SourceNotFoundError(SourceError):
+    """There is nothing at this address."""
+
+    hint = "Check the base URL and that the organization has this API."
+
+
+class SourceRefusedError(SourceError):
+    """It did not accept how we asked."""
+
+    hint = "Look for a newer version of Upshot: the provider's API may have changed."
+
+
+class SourceRateLimitedError(SourceError):
+    """It asked us to slow down."""
+
+    hint = "Nothing to do: it is tried again by itself."
+
+    def __init__(self, message: str = "", *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class SourceUnavailableError(SourceError):
+    """It could not be reached or failed on its side."""
+
+    hint = "Nothing to do: it is tried again by itself. Look at the provider's status page."
+
+
+class SourceResponseError(SourceError):
+    """Its answer was not understood, so the day keeps its previous figures."""
+
+    hint = (
+        "Look for a newer version of Upshot; if there is none, open an issue with the field named."
+    )
+
+
+class NotAllowedError(UpshotError):
+    """Only an admin of Upshot can do that."""
+
+    hint = "Ask one of them: `/usageadmin admins` lists who they are."
+
+
+class InvalidThresholdError(UpshotError):
+    """The value is outside what the setting allows."""

@@ -1,0 +1,155 @@
+"""The one module that knows which HTTP client we use: retries, limits, and our own errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, TypeVar
+
+import httpx
+import msgspec
+import stamina
+
+from bot import errors
+
+T = TypeVar("T")
+Params = Mapping[str, str | int | list[str]]
+
+MAX_BODY_BYTES = 32 * 1024 * 1024
+SHORTEST_WAIT_SECONDS = 0.05
+LONGEST_WAIT_SECONDS = 120.0
+
+
+def real_now() -> datetime:
+    """Wall-clock time, for what has to do with the network and not with the product."""
+    return datetime.now(UTC)  # noqa: TID251
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retry:
+    """How often and for how long, in seconds, a request is tried."""
+
+    attempts: int = 6
+    budget: float = 900.0
+    first_wait: float = 1.0
+    longest_wait: float = 60.0
+    jitter: float = 1.0
+
+
+class Http:
+    """JSON over HTTP. Sending, reading, decoding and validating are retried as one unit."""
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        headers: Mapping[str, str],
+        retry: Retry | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+        now: Callable[[], datetime] = real_now,
+    ) -> None:
+        policy = retry or Retry()
+        self._now = now
+        self._caller = stamina.AsyncRetryingCaller(
+            attempts=policy.attempts,
+            timeout=policy.budget,
+            wait_initial=policy.first_wait,
+            wait_max=policy.longest_wait,
+            wait_jitter=policy.jitter,
+        )
+        self._client = httpx.AsyncClient(
+            base_url=base_url,
+            headers={"user-agent": "Upshot/0.1", **headers},
+            timeout=30,
+            transport=transport,
+            trust_env=False,
+        )
+
+    async def get(self, path: str, params: Params | None = None, *, into: type[T]) -> T:
+        """The decoded answer to a GET; raises ``SourceError``."""
+        return await self._caller(_backoff, self._once, "GET", path, into, params, None)
+
+    async def post(self, path: str, body: Any, *, into: type[T]) -> T:
+        """The decoded answer to a POST of *body* as JSON; only for requests that change nothing."""
+        return await self._caller(_backoff, self._once, "POST", path, into, None, body)
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    async def _once(
+        self, method: str, path: str, into: type[T], params: Params | None, body: Any
+    ) -> T:
+        request = self._client.build_request(method, path, params=params, json=body)
+        try:
+            response = await self._client.send(request, stream=True)
+            try:
+                self._raise_for_status(response)
+                content = await _read(response)
+            finally:
+                await response.aclose()
+        except httpx.HTTPError as error:
+            raise errors.SourceUnavailableError(f"{type(error).__name__} at {path}") from None
+        return _decode(content, into, path)
+
+    def _raise_for_status(self, response: httpx.Response) -> None:
+        match response.status_code:
+            case status if 200 <= status < 300:
+                return
+            case 401:
+                raise errors.SourceUnauthorizedError
+            case 403:
+                raise errors.SourceForbiddenError
+            case 404:
+                raise errors.SourceNotFoundError
+            case 429:
+                retry_after = _seconds(response.headers.get("retry-after"), self._now())
+                raise errors.SourceRateLimitedError(retry_after=retry_after)
+            case status if status >= 500:
+                raise errors.SourceUnavailableError(f"HTTP {status}")
+            case status:
+                raise errors.SourceRefusedError(f"HTTP {status}")
+
+
+def _backoff(error: Exception) -> bool | float:
+    match error:
+        case errors.SourceRateLimitedError(retry_after=float(seconds)):
+            # A longer wait is left to the plan, which comes back by itself.
+            return max(seconds, SHORTEST_WAIT_SECONDS) if seconds <= LONGEST_WAIT_SECONDS else False
+        case errors.SourceRateLimitedError() | errors.SourceUnavailableError():
+            return True
+        case errors.SourceResponseError():
+            return True
+        case _:
+            return False
+
+
+async def _read(response: httpx.Response) -> bytes:
+    content = bytearray()
+    async for chunk in response.aiter_bytes():
+        content += chunk
+        if len(content) > MAX_BODY_BYTES:
+            raise errors.SourceResponseError(f"an answer over {MAX_BODY_BYTES >> 20} MB")
+    return bytes(content)
+
+
+def _decode(content: bytes, into: type[T], path: str) -> T:
+    try:
+        return msgspec.json.decode(content, type=into, strict=True)
+    except msgspec.ValidationError as error:
+        raise errors.SourceResponseError(f"{path}: {error}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise errors.SourceResponseError(f"{path}: the answer is not JSON") from None
+
+
+def _seconds(retry_after: str | None, now: datetime) -> float | None:
+    """``Retry-After`` as seconds: RFC 9110 allows a number or a date."""
+    if not retry_after:
+        return None
+    if retry_after.strip().isdigit():
+        return float(retry_after)
+    try:
+        return max((parsedate_to_datetime(retry_after) - now).total_seconds(), 0.0)
+    except (ValueError, TypeError):
+        return None
