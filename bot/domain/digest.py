@@ -1,0 +1,222 @@
+"""The private digest: what one person spent on AI, and what that person finished."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from bot.domain.outcomes import OutcomeKind, OutcomeState
+from bot.domain.people import PersonId
+from bot.domain.periods import IsoWeek, Period
+from bot.domain.statistics import poisson_interval, quantile
+from bot.domain.usage import CostBasis
+
+USUAL_WEEKS = 8
+FEWEST_USUAL_WEEKS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayOfUse:
+    """One person's use of one provider on one day, whatever the model; costs in US dollars."""
+
+    day: date
+    provider: str
+    cost: Decimal | None
+    bases: frozenset[CostBasis]
+    has_unpriced: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinishedWork:
+    """One of the person's outcomes; ``has_evidence`` says that an AI tool's help shows in it."""
+
+    kind: OutcomeKind
+    completed_on: date
+    state: OutcomeState
+    has_evidence: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalHistory:
+    """All that is known of one person, recent weeks only, for that person's eyes.
+
+    ``data_through`` has every source that is on, with ``None`` where it has not answered yet.
+    """
+
+    owner: PersonId
+    use: tuple[DayOfUse, ...]
+    work: tuple[FinishedWork, ...]
+    data_through: tuple[tuple[str, date | None], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpendLine:
+    provider: str
+    cost: Decimal | None
+    bases: frozenset[CostBasis]
+    has_unpriced: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usual:
+    """One's own ordinary week: the median and the middle of the last active weeks."""
+
+    median: Decimal
+    low: Decimal
+    high: Decimal
+    weeks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeLine:
+    kind: OutcomeKind
+    settled: int
+    pending: int
+    reverted: int
+    with_evidence: int
+
+    @property
+    def finished(self) -> int:
+        return self.settled + self.pending
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpendPerOutcome:
+    """A range, as one's few outcomes allow no better; over the last weeks, never one alone."""
+
+    kind: OutcomeKind
+    low: Decimal
+    high: Decimal
+    settled: int
+    weeks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """For its owner's eyes only. Team summaries are made from ``Contribution``, never from this."""
+
+    owner: PersonId
+    period: Period
+    is_closed: bool
+    spend: tuple[SpendLine, ...]
+    active_days: int
+    usual: Usual | None
+    outcomes: tuple[OutcomeLine, ...]
+    spend_per_outcome: tuple[SpendPerOutcome, ...]
+    data_through: tuple[tuple[str, date | None], ...]
+
+    @property
+    def total(self) -> Decimal | None:
+        """The sum of the known costs, ``None`` where none is known."""
+        known = [line.cost for line in self.spend if line.cost is not None]
+        return sum(known, Decimal(0)) if known else None
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.spend and not self.outcomes
+
+    @property
+    def is_late(self) -> bool:
+        """Some source has not told of the whole period yet."""
+        return any(
+            through is None or through < self.period.last_day for _, through in self.data_through
+        )
+
+
+def build_digest(
+    history: PersonalHistory, period: Period, *, is_closed: bool, minimum_outcomes: int
+) -> Digest:
+    """Set *period*'s spend beside its outcomes; comparisons are with the owner's own past only."""
+    use = [entry for entry in history.use if _within(entry.day, period)]
+    work = [item for item in history.work if _within(item.completed_on, period)]
+    return Digest(
+        owner=history.owner,
+        period=period,
+        is_closed=is_closed,
+        spend=_spend_lines(use),
+        active_days=len({entry.day for entry in use}),
+        usual=_usual(history.use, before=period.first_day),
+        outcomes=_outcome_lines(work),
+        spend_per_outcome=_spend_per_outcome(history, period, minimum_outcomes),
+        data_through=history.data_through,
+    )
+
+
+def _within(day: date, period: Period) -> bool:
+    return period.first_day <= day <= period.last_day
+
+
+def _spend_lines(use: Sequence[DayOfUse]) -> tuple[SpendLine, ...]:
+    return tuple(
+        SpendLine(
+            provider=provider,
+            cost=_total([entry for entry in use if entry.provider == provider]),
+            bases=frozenset().union(*(e.bases for e in use if e.provider == provider)),
+            has_unpriced=any(e.has_unpriced for e in use if e.provider == provider),
+        )
+        for provider in sorted({entry.provider for entry in use})
+    )
+
+
+def _total(use: Sequence[DayOfUse]) -> Decimal | None:
+    known = [entry.cost for entry in use if entry.cost is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+def _usual(use: Sequence[DayOfUse], *, before: date) -> Usual | None:
+    weekly: defaultdict[IsoWeek, Decimal] = defaultdict(Decimal)
+    for entry in use:
+        if entry.day < before and entry.cost is not None:
+            weekly[IsoWeek.of(entry.day)] += entry.cost
+    recent = [weekly[week] for week in sorted(weekly)][-USUAL_WEEKS:]
+    if len(recent) < FEWEST_USUAL_WEEKS:
+        return None
+    return Usual(
+        median=quantile(recent, Decimal("0.5")),
+        low=quantile(recent, Decimal("0.1")),
+        high=quantile(recent, Decimal("0.9")),
+        weeks=len(recent),
+    )
+
+
+def _outcome_lines(work: Sequence[FinishedWork]) -> tuple[OutcomeLine, ...]:
+    states = Counter((item.kind, item.state) for item in work)
+    evidence = Counter(item.kind for item in work if item.has_evidence)
+    return tuple(
+        OutcomeLine(
+            kind=kind,
+            settled=states[kind, OutcomeState.SETTLED],
+            pending=states[kind, OutcomeState.DONE],
+            reverted=states[kind, OutcomeState.REVERTED],
+            with_evidence=evidence[kind],
+        )
+        for kind in sorted({item.kind for item in work})
+    )
+
+
+def _spend_per_outcome(
+    history: PersonalHistory, period: Period, minimum_outcomes: int
+) -> tuple[SpendPerOutcome, ...]:
+    last = IsoWeek.of(period.last_day)
+    window = Period.of_days(last.back(USUAL_WEEKS - 1).monday, period.last_day)
+    work = [item for item in history.work if _within(item.completed_on, window)]
+    spend = _total([entry for entry in history.use if _within(entry.day, window)])
+    return tuple(
+        _range(line, spend)
+        for line in _outcome_lines(work)
+        if spend is not None and spend > 0 and line.settled >= minimum_outcomes
+    )
+
+
+def _range(line: OutcomeLine, spend: Decimal) -> SpendPerOutcome:
+    interval = poisson_interval(line.settled)
+    return SpendPerOutcome(
+        kind=line.kind,
+        low=spend / Decimal(interval.high),
+        high=spend / Decimal(interval.low),
+        settled=line.settled,
+        weeks=USUAL_WEEKS,
+    )
