@@ -11,8 +11,6 @@ from typing import Any, ClassVar, Protocol
 from bot.domain.outcomes import Outcome
 from bot.domain.usage import ProviderDay
 
-Block = dict[str, Any]
-
 
 class Clock(Protocol):
     """Product time: what day it is and what is due. Leases and signatures use real time."""

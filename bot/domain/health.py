@@ -1,0 +1,65 @@
+"""How Upshot itself is doing. Nothing here is about a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceHealth:
+    """A provider or a source of outcomes; ``last_error`` is a sentence, ``hint`` what to do."""
+
+    name: str
+    title: str
+    is_on: bool
+    data_through: date | None = None
+    last_success: datetime | None = None
+    last_error: str | None = None
+    hint: str | None = None
+    accounts: int = 0
+    unmatched_accounts: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryCounts:
+    planned: int
+    sent: int
+    rejected: int
+    parked: int
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """``last_tick`` is when the clock last looked for what is due."""
+
+    now: datetime
+    last_tick: datetime | None
+    people: int
+    sources: tuple[SourceHealth, ...]
+    deliveries: DeliveryCounts
+    overdue: int
+    weaker: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrivacyFacts:
+    """What ``/myusage privacy`` prints beside the honest statement: the settings in force."""
+
+    minimum_group_size: int
+    dominance_percent: int
+    settle_days: int
+    sources: tuple[str, ...]
+    admins: tuple[str, ...]
+    data_through: tuple[tuple[str, date | None], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThresholdValue:
+    """``next_value`` waits for ``effective_on``; both ``None`` where no change is waiting."""
+
+    name: str
+    value: int
+    next_value: int | None = None
+    effective_on: date | None = None
