@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
@@ -52,13 +52,15 @@ class OutcomeBatch:
     """What a source of outcomes knows: *outcomes* replace what it said of them before.
 
     ``complete`` says that they are all there are, so that what is missing has vanished;
-    ``report`` holds counts for the operator (``upshot collect --json``).
+    ``emails`` gives the address that the source proves for an account; ``report`` holds counts
+    for the operator (``upshot collect --json``).
     """
 
     outcomes: tuple[Outcome, ...]
     data_through: datetime
     complete: bool
     report: dict[str, Any]
+    emails: Mapping[str, str] = field(default_factory=dict)
 
 
 class OutcomeSource(Protocol):

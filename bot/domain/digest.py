@@ -16,6 +16,8 @@ from bot.domain.usage import CostBasis
 
 USUAL_WEEKS = 8
 FEWEST_USUAL_WEEKS = 4
+_FINISHED = frozenset({OutcomeState.DONE, OutcomeState.SETTLED})
+_TOLD = _FINISHED | {OutcomeState.REVERTED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,13 +87,17 @@ class OutcomeLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpendPerOutcome:
-    """A range, as one's few outcomes allow no better; over the last weeks, never one alone."""
+    """A range, as one's few outcomes allow no better; over the last weeks, never one alone.
+
+    ``has_unpriced`` says that some of the use has no known cost, so that the range is too low.
+    """
 
     kind: OutcomeKind
     low: Decimal
     high: Decimal
     settled: int
     weeks: int
+    has_unpriced: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,8 +175,10 @@ def _total(use: Sequence[DayOfUse]) -> Decimal | None:
 def _usual(use: Sequence[DayOfUse], *, before: date) -> Usual | None:
     weekly: defaultdict[IsoWeek, Decimal] = defaultdict(Decimal)
     for entry in use:
-        if entry.day < before and entry.cost is not None:
-            weekly[IsoWeek.of(entry.day)] += entry.cost
+        week = IsoWeek.of(entry.day)
+        # a month may begin in the middle of a week: half a week is not a usual one
+        if week.period.last_day < before and entry.cost is not None:
+            weekly[week] += entry.cost
     recent = [weekly[week] for week in sorted(weekly)][-USUAL_WEEKS:]
     if len(recent) < FEWEST_USUAL_WEEKS:
         return None
@@ -183,8 +191,8 @@ def _usual(use: Sequence[DayOfUse], *, before: date) -> Usual | None:
 
 
 def _outcome_lines(work: Sequence[FinishedWork]) -> tuple[OutcomeLine, ...]:
-    states = Counter((item.kind, item.state) for item in work)
-    evidence = Counter(item.kind for item in work if item.has_evidence)
+    states = Counter((item.kind, item.state) for item in work if item.state in _TOLD)
+    evidence = Counter(item.kind for item in work if item.has_evidence and item.state in _FINISHED)
     return tuple(
         OutcomeLine(
             kind=kind,
@@ -193,7 +201,7 @@ def _outcome_lines(work: Sequence[FinishedWork]) -> tuple[OutcomeLine, ...]:
             reverted=states[kind, OutcomeState.REVERTED],
             with_evidence=evidence[kind],
         )
-        for kind in sorted({item.kind for item in work})
+        for kind in sorted({kind for kind, _ in states})
     )
 
 
@@ -203,15 +211,17 @@ def _spend_per_outcome(
     last = IsoWeek.of(period.last_day)
     window = Period.of_days(last.back(USUAL_WEEKS - 1).monday, period.last_day)
     work = [item for item in history.work if _within(item.completed_on, window)]
-    spend = _total([entry for entry in history.use if _within(entry.day, window)])
+    use = [entry for entry in history.use if _within(entry.day, window)]
+    spend = _total(use)
+    has_unpriced = any(entry.has_unpriced or entry.cost is None for entry in use)
     return tuple(
-        _range(line, spend)
+        _range(line, spend, has_unpriced=has_unpriced)
         for line in _outcome_lines(work)
         if spend is not None and spend > 0 and line.settled >= minimum_outcomes
     )
 
 
-def _range(line: OutcomeLine, spend: Decimal) -> SpendPerOutcome:
+def _range(line: OutcomeLine, spend: Decimal, *, has_unpriced: bool) -> SpendPerOutcome:
     interval = poisson_interval(line.settled)
     return SpendPerOutcome(
         kind=line.kind,
@@ -219,4 +229,5 @@ def _range(line: OutcomeLine, spend: Decimal) -> SpendPerOutcome:
         high=spend / Decimal(interval.low),
         settled=line.settled,
         weeks=USUAL_WEEKS,
+        has_unpriced=has_unpriced,
     )

@@ -26,6 +26,7 @@ class Mark(StrEnum):
     GENERATED_LINE = "generated_line"
     SESSION_LINK = "session_link"
     AGENT_AUTHOR = "agent_author"
+    BRANCH = "branch"
 
 
 class Role(StrEnum):

@@ -17,6 +17,15 @@ class Team:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """``role`` is ``member`` or ``manager``; managers see what members see, and count nowhere."""
+
+    team: str
+    email: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TeamWeek:
     """What was released of a team's week, once and for good."""
 

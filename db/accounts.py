@@ -1,0 +1,71 @@
+"""Accounts at the sources, and whose they are: by the address that the source's admin API names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.people import Proof, normalized_email
+
+_REMEMBER = text(
+    "INSERT INTO accounts (source, account, email)"
+    " SELECT :source, * FROM unnest(CAST(:accounts AS text[]), CAST(:emails AS text[]))"
+    " ON CONFLICT (workspace_id, source, account) DO UPDATE SET email = excluded.email"
+    " WHERE excluded.email IS NOT NULL AND accounts.email IS DISTINCT FROM excluded.email"
+)
+_OWNERS = (
+    "SELECT email, min(id) AS id FROM people WHERE email IS NOT NULL"
+    " GROUP BY email HAVING count(*) = 1"
+)
+_LINK_NEW = text(
+    f"UPDATE accounts a SET person_id = p.id, proof = :proof FROM ({_OWNERS}) p"
+    " WHERE a.source = :source AND a.person_id IS NULL AND a.email = p.email"
+)
+_RELINK_ALL = text(
+    "UPDATE accounts a SET person_id = owner.id,"
+    " proof = CASE WHEN owner.id IS NULL THEN NULL ELSE :proof END"
+    " FROM (SELECT a2.source, a2.account, p.id FROM accounts a2"
+    f" LEFT JOIN ({_OWNERS}) p ON p.email = a2.email) owner"
+    " WHERE a.source = owner.source AND a.account = owner.account"
+    " AND a.person_id IS DISTINCT FROM owner.id AND coalesce(a.proof, :proof) = :proof"
+)
+_FOLLOW = {
+    "usage_records": "provider",
+    "outcome_credits": "source",
+}
+
+
+async def remember_accounts(
+    connection: AsyncConnection, source: str, emails: Mapping[str, str | None]
+) -> None:
+    """Take note of *source*'s accounts and of the addresses it names for them."""
+    if emails:
+        await connection.execute(
+            _REMEMBER,
+            {
+                "source": source,
+                "accounts": list(emails),
+                "emails": [normalized_email(email) for email in emails.values()],
+            },
+        )
+
+
+async def link_new_accounts(connection: AsyncConnection, source: str) -> None:
+    """Give the accounts that are nobody's yet to whoever's address they have, never by a guess."""
+    await connection.execute(_LINK_NEW, {"source": source, "proof": Proof.ADMIN_EMAIL})
+
+
+async def relink_all(connection: AsyncConnection) -> None:
+    """Do it again for every account, after the directory changed; the rows follow."""
+    await connection.execute(_RELINK_ALL, {"proof": Proof.ADMIN_EMAIL})
+    for table, source in _FOLLOW.items():
+        await connection.execute(
+            text(
+                f"UPDATE {table} t SET person_id = a.person_id FROM accounts a"
+                f" WHERE a.source = t.{source} AND a.account = t.account"
+                " AND a.workspace_id = t.workspace_id"
+                " AND t.person_id IS DISTINCT FROM a.person_id"
+            )
+        )

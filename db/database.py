@@ -1,0 +1,115 @@
+"""Transactions that say on whose behalf they read. Without a scope, personal tables are empty."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.domain.people import PersonId
+from bot.errors import UnsafeDatabaseError, UnsupportedDatabaseError
+
+OLDEST_SERVER = 160000
+
+ONE_ROLE_ONLY = (
+    "The bot's database role owns the tables and could switch row-level security off. "
+    "Set UPSHOT_DATABASE_OWNER_URL to a second role and let that one migrate."
+)
+
+_SET_SCOPE = text(
+    "SELECT set_config('upshot.scope', :scope, true), "
+    "set_config('upshot.person_id', :person_id, true), "
+    "set_config('upshot.slack_user_id', :slack_user_id, true)"
+)
+
+
+def make_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_pre_ping=True,
+        connect_args={"options": "-c timezone=UTC -c statement_timeout=600000"},
+    )
+
+
+class Database:
+    """One PostgreSQL. Every method opens a transaction that commits when it is left in peace."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+
+    @asynccontextmanager
+    async def for_jobs(self) -> AsyncIterator[AsyncConnection]:
+        """For the nightly work: sees every row, and nobody looks at what it sees."""
+        async with self._scoped(scope="jobs") as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def for_person(self, person: PersonId) -> AsyncIterator[AsyncConnection]:
+        """For one person's own questions: sees that person's rows only."""
+        async with self._scoped(scope="person", person_id=str(person)) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def for_slack_user(self, slack_user_id: str) -> AsyncIterator[AsyncConnection]:
+        """For finding out who asks: sees one row of ``people``."""
+        async with self._scoped(scope="person", slack_user_id=slack_user_id) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def for_team_releases(self) -> AsyncIterator[AsyncConnection]:
+        """For making team figures: reads what a release is made of and changes nothing of it."""
+        async with self._scoped(scope="teams") as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def unscoped(self) -> AsyncIterator[AsyncConnection]:
+        """For what is about nobody: settings, health, released figures."""
+        async with self.engine.begin() as connection:
+            yield connection
+
+    async def refuse_if_unsafe(self) -> None:
+        """Raise where row-level security would not hold, or the server is too old."""
+        async with self.unscoped() as connection:
+            version, is_unsafe = (
+                await connection.execute(
+                    text(
+                        "SELECT current_setting('server_version_num')::int,"
+                        " rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+                    )
+                )
+            ).one()
+        if version < OLDEST_SERVER:
+            raise UnsupportedDatabaseError
+        if is_unsafe:
+            raise UnsafeDatabaseError
+
+    async def weaknesses(self) -> tuple[str, ...]:
+        """What is weaker than it could be, as sentences for the operator."""
+        async with self.unscoped() as connection:
+            owns = await connection.scalar(
+                text(
+                    "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
+                    " AND tableowner = current_user"
+                )
+            )
+        if not owns:
+            return ()
+        return (ONE_ROLE_ONLY,)
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+    @asynccontextmanager
+    async def _scoped(
+        self, *, scope: str, person_id: str = "", slack_user_id: str = ""
+    ) -> AsyncIterator[AsyncConnection]:
+        async with self.engine.begin() as connection:
+            await connection.execute(
+                _SET_SCOPE,
+                {"scope": scope, "person_id": person_id, "slack_user_id": slack_user_id},
+            )
+            yield connection

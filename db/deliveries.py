@@ -1,0 +1,198 @@
+"""The outbox: what is to be sent, and what became of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import text
+
+from bot.domain.delivery import (
+    CannotLook,
+    Delivery,
+    DeliveryState,
+    NewDelivery,
+    NotNow,
+    NotThere,
+    Posted,
+    PostResult,
+    Refused,
+    SearchResult,
+    Unclear,
+)
+from bot.domain.health import DeliveryCounts
+from bot.domain.messages import Message
+from db.database import Database
+
+_PLAN = text(
+    "INSERT INTO deliveries (id, dedup_key, person_id, channel, kind, period_start, state, text,"
+    " blocks, planned_at, due_at)"
+    " SELECT id, dedup_key, person_id, channel, kind, period_start, 'planned', text, blocks,"
+    " :planned_at, due_at"
+    " FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, dedup_key text,"
+    " person_id bigint, channel text, kind text, period_start date, text text, blocks jsonb,"
+    " due_at timestamptz)"
+    " ON CONFLICT (dedup_key) DO NOTHING"
+)
+_SKIP_OVERTAKEN = text(
+    "UPDATE deliveries d SET state = 'skipped' FROM deliveries newer"
+    " WHERE d.state = 'planned' AND d.kind = 'digest' AND newer.kind = d.kind"
+    " AND newer.person_id = d.person_id AND newer.period_start > d.period_start"
+    " AND d.person_id = ANY(CAST(:people AS bigint[]))"
+)
+_CLAIM = text(
+    "UPDATE deliveries d SET state = 'posting', attempt = attempt + 1, posting_at ="
+    " CASE WHEN before.state = 'planned' THEN :real_now ELSE d.posting_at END,"
+    " lease_until = :lease_until"
+    " FROM (SELECT id, state FROM deliveries WHERE"
+    "  (state = 'planned' AND due_at <= :now AND (lease_until IS NULL OR lease_until <= :real_now))"
+    "  OR (state IN ('posting', 'ambiguous') AND lease_until <= :real_now)"
+    "  ORDER BY due_at, id LIMIT :most FOR UPDATE SKIP LOCKED) before"
+    " WHERE d.id = before.id"
+    " RETURNING d.id, d.channel, d.text, d.blocks, before.state <> 'planned', d.posting_at"
+)
+_RESULT = text(
+    "UPDATE deliveries SET state = :state, lease_until = :lease_until, error = :error,"
+    " slack_channel = :slack_channel, slack_ts = :slack_ts WHERE id = :id AND state = 'posting'"
+)
+_WELCOMED = text(
+    "UPDATE people SET welcomed_at = :now FROM deliveries d WHERE d.id = :id"
+    " AND d.kind = 'welcome' AND people.id = d.person_id AND people.welcomed_at IS NULL"
+)
+_OPEN = "state IN ('planned', 'posting', 'ambiguous')"
+
+
+class DeliveryStore:
+    def __init__(self, database: Database, *, lease: timedelta, settle: timedelta) -> None:
+        """*lease*: how long an attempt may take; *settle*: how long Slack may take to show it."""
+        self._database = database
+        self._lease = lease
+        self._settle = settle
+
+    async def plan(self, deliveries: Sequence[NewDelivery], now: datetime) -> int:
+        """Put them in the outbox, each once for good; how many were new."""
+        rows = json.dumps([_to_row(delivery) for delivery in deliveries])
+        people = [d.person for d in deliveries if d.person is not None]
+        async with self._database.for_jobs() as connection:
+            result = await connection.execute(_PLAN, {"rows": rows, "planned_at": now})
+            await connection.execute(_SKIP_OVERTAKEN, {"people": people})
+            return result.rowcount
+
+    async def claim(self, most: int, now: datetime, real_now: datetime) -> list[Delivery]:
+        """Take up to *most* that are due, for as long as the lease; nobody else gets them."""
+        async with self._database.for_jobs() as connection:
+            rows = await connection.execute(
+                _CLAIM,
+                {
+                    "most": most,
+                    "now": now,
+                    "real_now": real_now,
+                    "lease_until": real_now + self._lease,
+                },
+            )
+            return [
+                Delivery(
+                    id=row[0],
+                    channel=row[1],
+                    message=Message(row[2], tuple(row[3])),
+                    is_ambiguous=row[4],
+                    posting_at=row[5],
+                )
+                for row in rows
+            ]
+
+    async def record(
+        self,
+        results: Sequence[tuple[Delivery, PostResult | SearchResult]],
+        now: datetime,
+        real_now: datetime,
+    ) -> None:
+        """Write down what became of claimed deliveries."""
+        async with self._database.for_jobs() as connection:
+            for delivery, result in results:
+                await connection.execute(_RESULT, self._change(delivery, result, real_now))
+                if isinstance(result, Posted):
+                    await connection.execute(_WELCOMED, {"id": delivery.id, "now": now})
+
+    async def counts(self, now: datetime) -> DeliveryCounts:
+        async with self._database.for_jobs() as connection:
+            rows = await connection.execute(
+                text("SELECT state, count(*) FROM deliveries WHERE due_at <= :now GROUP BY state"),
+                {"now": now},
+            )
+            by_state: dict[str, int] = {row[0]: row[1] for row in rows}
+        return DeliveryCounts(
+            planned=by_state.get(DeliveryState.PLANNED, 0),
+            sent=by_state.get(DeliveryState.SENT, 0),
+            rejected=by_state.get(DeliveryState.REJECTED, 0),
+            parked=by_state.get(DeliveryState.PARKED, 0),
+            unknown=by_state.get(DeliveryState.AMBIGUOUS, 0)
+            + by_state.get(DeliveryState.POSTING, 0),
+        )
+
+    async def open_count(self, now: datetime, real_now: datetime) -> int:
+        """How many could be claimed at this moment."""
+        async with self._database.for_jobs() as connection:
+            count: int | None = await connection.scalar(
+                text(
+                    f"SELECT count(*) FROM deliveries WHERE {_OPEN} AND due_at <= :now"
+                    " AND (lease_until IS NULL OR lease_until <= :real_now)"
+                ),
+                {"now": now, "real_now": real_now},
+            )
+            return count or 0
+
+    def _change(
+        self, delivery: Delivery, result: PostResult | SearchResult, real_now: datetime
+    ) -> dict[str, Any]:
+        # What may have gone through is never planned again before somebody has looked.
+        again = DeliveryState.AMBIGUOUS if delivery.is_ambiguous else DeliveryState.PLANNED
+        match result:
+            case Posted(channel, ts):
+                return _row(delivery, DeliveryState.SENT, slack_channel=channel, slack_ts=ts)
+            case Refused(code):
+                return _row(delivery, DeliveryState.REJECTED, error=code)
+            case NotThere():
+                return _row(delivery, DeliveryState.PLANNED)
+            case CannotLook():
+                return _row(delivery, DeliveryState.PARKED, error="may not look")
+            case NotNow(seconds):
+                return _row(delivery, again, lease_until=real_now + timedelta(seconds=seconds))
+            case Unclear(reason):
+                look_at = real_now + self._settle
+                return _row(delivery, DeliveryState.AMBIGUOUS, lease_until=look_at, error=reason)
+
+
+def _row(
+    delivery: Delivery,
+    state: DeliveryState,
+    *,
+    lease_until: datetime | None = None,
+    error: str | None = None,
+    slack_channel: str | None = None,
+    slack_ts: str | None = None,
+) -> dict[str, Any]:
+    return {
+        "id": delivery.id,
+        "state": state.value,
+        "lease_until": lease_until,
+        "error": error,
+        "slack_channel": slack_channel,
+        "slack_ts": slack_ts,
+    }
+
+
+def _to_row(delivery: NewDelivery) -> dict[str, Any]:
+    return {
+        "id": str(delivery.id),
+        "dedup_key": delivery.dedup_key,
+        "person_id": delivery.person,
+        "channel": delivery.channel,
+        "kind": delivery.kind.value,
+        "period_start": delivery.period_start.isoformat(),
+        "text": delivery.message.text,
+        "blocks": list(delivery.message.blocks),
+        "due_at": delivery.due_at.isoformat(),
+    }

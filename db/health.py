@@ -1,0 +1,109 @@
+"""How Upshot is doing: its sources, its clock, and the steps of its nights. About no person."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from db.database import Database
+
+_PROVIDER_THROUGH = text(
+    "WITH known AS (SELECT day FROM provider_days WHERE provider = :source"
+    "  AND data_through >= (day + 1)::timestamp AT TIME ZONE 'UTC'),"
+    " span AS (SELECT min(day) AS first, max(day) + 1 AS last FROM provider_days"
+    "  WHERE provider = :source)"
+    " SELECT min(d)::date FROM span, generate_series(span.first, span.last, interval '1 day') d"
+    " WHERE NOT EXISTS (SELECT FROM known WHERE known.day = d::date)"
+)
+_SUCCEEDED = text(
+    "INSERT INTO source_health (source, data_through, last_success_at) VALUES"
+    " (:source, :through, :at) ON CONFLICT (workspace_id, source) DO UPDATE SET"
+    " data_through = excluded.data_through, last_success_at = excluded.last_success_at,"
+    " last_error = NULL, hint = NULL, failures = 0, not_before = NULL"
+)
+_FAILED = text(
+    "INSERT INTO source_health (source, last_error, hint, failures, not_before) VALUES"
+    " (:source, :error, :hint, 1, CAST(:real_now AS timestamptz) + :wait)"
+    " ON CONFLICT (workspace_id, source) DO UPDATE SET last_error = excluded.last_error,"
+    " hint = excluded.hint, failures = source_health.failures + 1, not_before ="
+    " CAST(:real_now AS timestamptz) + least(CAST(:longest AS interval),"
+    " CAST(:wait AS interval) * pow(2, least(source_health.failures, 10)))"
+)
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(minutes=15)
+
+
+class HealthStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def provider_succeeded(self, source: str, at: datetime) -> None:
+        """A day came in: the watermark is the end of the last day before the first gap."""
+        async with self._database.unscoped() as connection:
+            gap: date | None = await connection.scalar(_PROVIDER_THROUGH, {"source": source})
+            through = gap and datetime(gap.year, gap.month, gap.day, tzinfo=at.tzinfo)
+            await connection.execute(_SUCCEEDED, {"source": source, "through": through, "at": at})
+
+    async def source_succeeded(self, source: str, through: datetime, at: datetime) -> None:
+        async with self._database.unscoped() as connection:
+            await connection.execute(_SUCCEEDED, {"source": source, "through": through, "at": at})
+
+    async def failed(self, source: str, error: str, hint: str, real_now: datetime) -> None:
+        """Leave *source* alone for a while, longer each time in a row."""
+        async with self._database.unscoped() as connection:
+            await connection.execute(
+                _FAILED,
+                {
+                    "source": source,
+                    "error": error,
+                    "hint": hint,
+                    "real_now": real_now,
+                    "wait": FIRST_WAIT,
+                    "longest": LONGEST_WAIT,
+                },
+            )
+
+    async def resting(self, real_now: datetime) -> frozenset[str]:
+        """The sources that are left alone for now."""
+        async with self._database.unscoped() as connection:
+            rows = await connection.scalars(
+                text("SELECT source FROM source_health WHERE not_before > :real_now"),
+                {"real_now": real_now},
+            )
+            return frozenset(rows)
+
+    async def steps_done(self, night: date) -> frozenset[str]:
+        async with self._database.unscoped() as connection:
+            rows = await connection.scalars(
+                text("SELECT name FROM steps WHERE night = :night"), {"night": night}
+            )
+            return frozenset(rows)
+
+    async def finish_step(self, name: str, night: date, at: datetime) -> None:
+        async with self._database.unscoped() as connection:
+            await connection.execute(
+                text(
+                    "INSERT INTO steps (name, night, finished_at) VALUES (:name, :night, :at)"
+                    " ON CONFLICT (workspace_id, name, night) DO UPDATE SET finished_at = :at"
+                ),
+                {"name": name, "night": night, "at": at},
+            )
+
+    async def ticked(self, at: datetime) -> None:
+        async with self._database.unscoped() as connection:
+            await connection.execute(
+                text("UPDATE workspaces SET last_tick_at = :at WHERE id = 1"), {"at": at}
+            )
+
+
+async def data_through(connection: AsyncConnection) -> tuple[tuple[str, date | None], ...]:
+    """The last whole day of every source that was ever asked, ``None`` where nothing came yet."""
+    rows = await connection.execute(
+        text("SELECT source, data_through FROM source_health ORDER BY source")
+    )
+    return tuple(
+        (source, None if through is None else (through - timedelta(microseconds=1)).date())
+        for source, through in rows
+    )

@@ -1,0 +1,141 @@
+"""Keeping usage. A provider's day is replaced whole, so half a day never shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.usage import ProviderDay
+from db.accounts import link_new_accounts, remember_accounts
+from db.bulk import copy_into_staging
+from db.database import Database
+
+_COLUMNS = (
+    ("account", "text"),
+    ("product", "text"),
+    ("model", "text"),
+    ("cost_type", "text"),
+    ("input_uncached", "bigint"),
+    ("cache_read", "bigint"),
+    ("cache_write", "bigint"),
+    ("output", "bigint"),
+    ("reasoning", "bigint"),
+    ("requests", "bigint"),
+    ("cost", "numeric"),
+    ("cost_basis", "text"),
+)
+_KEY = ("account", "product", "model", "cost_type")
+_NAMES = ", ".join(name for name, _ in _COLUMNS)
+_FIGURES = [name for name, _ in _COLUMNS if name not in _KEY]
+
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('usage ' || :provider || :day, 0))")
+_LATEST = text("SELECT fetched_at FROM provider_days WHERE provider = :provider AND day = :day")
+_MERGE = text(
+    f"INSERT INTO usage_records (provider, day, person_id, {_NAMES})"
+    f" SELECT :provider, :day, a.person_id, {', '.join('s.' + name for name, _ in _COLUMNS)}"
+    " FROM pg_temp.staging s"
+    " LEFT JOIN accounts a ON a.workspace_id = 1 AND a.source = :provider"
+    " AND a.account = s.account"
+    " ON CONFLICT (workspace_id, provider, day, account, product, model, cost_type) DO UPDATE"
+    f" SET {', '.join(f'{name} = excluded.{name}' for name in _FIGURES)},"
+    " person_id = excluded.person_id"
+    f" WHERE ({', '.join('usage_records.' + name for name in [*_FIGURES, 'person_id'])})"
+    " IS DISTINCT FROM"
+    f" ({', '.join('excluded.' + name for name in [*_FIGURES, 'person_id'])})"
+)
+_DELETE_VANISHED = text(
+    "DELETE FROM usage_records u WHERE u.workspace_id = 1 AND u.provider = :provider"
+    " AND u.day = :day AND NOT EXISTS (SELECT FROM pg_temp.staging s"
+    " WHERE s.account = u.account AND s.product = u.product AND s.model = u.model"
+    " AND s.cost_type = u.cost_type)"
+)
+_REMEMBER_DAY = text(
+    "INSERT INTO provider_days (provider, day, billed, unattributed, data_through, fetched_at)"
+    " VALUES (:provider, :day, :billed, :unattributed, :data_through, :fetched_at)"
+    " ON CONFLICT (workspace_id, provider, day) DO UPDATE SET billed = excluded.billed,"
+    " unattributed = excluded.unattributed, data_through = excluded.data_through,"
+    " fetched_at = excluded.fetched_at"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDay:
+    """A provider-day that is kept; complete when the provider said so."""
+
+    fetched_at: datetime
+    is_complete: bool
+
+
+class UsageStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def replace_day(self, answer: ProviderDay, fetched_at: datetime) -> bool:
+        """Keep *answer* in place of what was known; ``False`` where a newer one is there."""
+        key = {"provider": answer.provider, "day": answer.day}
+        async with self._database.for_jobs() as connection:
+            await connection.execute(_LOCK, {**key, "day": str(answer.day)})
+            latest = await connection.scalar(_LATEST, key)
+            if latest is not None and latest > fetched_at:
+                return False
+            await remember_accounts(connection, answer.provider, _accounts_of(answer))
+            await link_new_accounts(connection, answer.provider)
+            await _replace_records(connection, answer)
+            await connection.execute(
+                _REMEMBER_DAY,
+                {
+                    **key,
+                    "billed": answer.billed,
+                    "unattributed": answer.unattributed,
+                    "data_through": answer.data_through,
+                    "fetched_at": fetched_at,
+                },
+            )
+        return True
+
+    async def known_days(self, provider: str, since: date) -> dict[date, KnownDay]:
+        async with self._database.unscoped() as connection:
+            rows = await connection.execute(
+                text(
+                    "SELECT day, fetched_at, data_through >= (day + 1)::timestamp AT TIME ZONE"
+                    " 'UTC' FROM provider_days WHERE provider = :provider AND day >= :since"
+                ),
+                {"provider": provider, "since": since},
+            )
+            return {day: KnownDay(fetched_at, complete) for day, fetched_at, complete in rows}
+
+
+async def _replace_records(connection: AsyncConnection, answer: ProviderDay) -> None:
+    key = {"provider": answer.provider, "day": answer.day}
+    await copy_into_staging(connection, _COLUMNS, _rows_of(answer))
+    await connection.execute(_DELETE_VANISHED, key)
+    await connection.execute(_MERGE, key)
+
+
+def _accounts_of(answer: ProviderDay) -> dict[str, str | None]:
+    seen = {record.account: None for record in answer.records if record.account is not None}
+    return {**seen, **answer.emails}
+
+
+def _rows_of(answer: ProviderDay) -> Iterator[tuple[Any, ...]]:
+    for record in answer.records:
+        tokens = record.tokens
+        yield (
+            record.account or "",
+            record.product or "",
+            record.model or "",
+            record.cost_type or "",
+            tokens and tokens.input_uncached,
+            tokens and tokens.cache_read,
+            tokens and tokens.cache_write,
+            tokens and tokens.output,
+            tokens and tokens.reasoning,
+            record.requests,
+            record.cost,
+            record.cost_basis and record.cost_basis.value,
+        )
