@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
+from uuid import UUID
 
+from bot.domain.delivery import Delivery, NewDelivery, PostResult, SearchResult
+from bot.domain.digest import PersonalHistory
+from bot.domain.disclosure import Contribution, Rules, TeamRelease, Withheld
+from bot.domain.health import DeliveryCounts, SourceHealth, ThresholdValue
+from bot.domain.messages import Message
+from bot.domain.night import KnownDay
 from bot.domain.outcomes import Outcome
+from bot.domain.people import DirectoryMember, Person, PersonId
+from bot.domain.periods import IsoWeek
+from bot.domain.teams import Membership, Team, TeamWeek
 from bot.domain.usage import ProviderDay
 
 
@@ -72,3 +82,143 @@ class OutcomeSource(Protocol):
     async def collect(self, until: datetime) -> OutcomeBatch: ...
 
     async def close(self) -> None: ...
+
+
+class Directory(Protocol):
+    """The workspace's members, as Slack knows them."""
+
+    async def workspace(self) -> str: ...
+
+    async def members(self) -> list[DirectoryMember]: ...
+
+
+class Messenger(Protocol):
+    """Posts messages; a *channel* is a person's Slack id for a private one."""
+
+    async def post(self, channel: str, message: Message, delivery: UUID) -> PostResult: ...
+
+    async def find(self, channel: str, delivery: UUID, since: datetime) -> SearchResult: ...
+
+
+class UsageStore(Protocol):
+    async def replace_day(self, answer: ProviderDay, fetched_at: datetime) -> bool: ...
+
+    async def known_days(self, provider: str, since: date) -> dict[date, KnownDay]: ...
+
+
+class OutcomeStore(Protocol):
+    async def replace(self, source: str, batch: OutcomeBatch) -> None: ...
+
+    async def settle(self, now: datetime, settle: timedelta) -> int: ...
+
+
+class PeopleStore(Protocol):
+    async def sync(self, members: Sequence[DirectoryMember]) -> int: ...
+
+    async def find(self, slack_user_id: str) -> Person | None: ...
+
+    async def set_cadence(self, person: PersonId, cadence: str) -> None: ...
+
+    async def unwelcomed(self) -> list[Person]: ...
+
+    async def time_zones(self) -> list[str]: ...
+
+    async def without_digest(
+        self, monday: date, week_start: datetime, zones: Sequence[str]
+    ) -> list[PersonId]: ...
+
+    async def by_ids(self, ids: Sequence[PersonId]) -> list[Person]: ...
+
+    async def count(self) -> int: ...
+
+
+class PersonalStore(Protocol):
+    async def history_of(self, person: PersonId, first: date, last: date) -> PersonalHistory: ...
+
+    async def histories_of(
+        self, people: Sequence[PersonId], first: date, last: date
+    ) -> list[PersonalHistory]: ...
+
+
+class TeamStore(Protocol):
+    async def sync(self, teams: Sequence[Team], members: Sequence[Membership]) -> None: ...
+
+    async def all(self) -> list[Team]: ...
+
+    async def of_person(self, person: PersonId) -> list[Team]: ...
+
+    async def contributions(self, team: int, week: IsoWeek) -> list[Contribution]: ...
+
+    async def released(self, team: int, until: IsoWeek, most: int) -> list[TeamWeek]: ...
+
+    async def teams_released(self, monday: date) -> frozenset[int]: ...
+
+    async def keep_release(
+        self,
+        team: int,
+        week: IsoWeek,
+        outcome: TeamRelease | Withheld,
+        rules: Rules,
+        at: datetime,
+    ) -> None: ...
+
+
+class DeliveryStore(Protocol):
+    async def plan(self, deliveries: Sequence[NewDelivery], now: datetime) -> int: ...
+
+    async def claim(self, most: int, now: datetime, real_now: datetime) -> list[Delivery]: ...
+
+    async def record(
+        self,
+        results: Sequence[tuple[Delivery, PostResult | SearchResult]],
+        now: datetime,
+        real_now: datetime,
+    ) -> None: ...
+
+    async def counts(self, now: datetime) -> DeliveryCounts: ...
+
+    async def open_count(self, now: datetime, real_now: datetime) -> int: ...
+
+
+class RateLimiter(Protocol):
+    async def take(self, wanted: int, now: datetime) -> tuple[int, timedelta]: ...
+
+    async def freeze(self, until: datetime) -> None: ...
+
+
+class HealthStore(Protocol):
+    async def provider_succeeded(self, source: str, at: datetime) -> None: ...
+
+    async def source_succeeded(self, source: str, through: datetime, at: datetime) -> None: ...
+
+    async def failed(self, source: str, error: str, hint: str, real_now: datetime) -> None: ...
+
+    async def resting(self, real_now: datetime) -> frozenset[str]: ...
+
+    async def steps_done(self, night: date) -> frozenset[str]: ...
+
+    async def finish_step(self, name: str, night: date, at: datetime) -> None: ...
+
+    async def ticked(self, at: datetime) -> None: ...
+
+    async def last_tick(self) -> datetime | None: ...
+
+    async def sources(self) -> dict[str, SourceHealth]: ...
+
+    async def data_through(self) -> tuple[tuple[str, date | None], ...]: ...
+
+
+class AdministrationStore(Protocol):
+    async def thresholds(self, today: date) -> dict[str, int]: ...
+
+    async def threshold_values(self, today: date) -> list[ThresholdValue]: ...
+
+    async def set_threshold(
+        self, name: str, value: int, effective_on: date, actor: str, at: datetime
+    ) -> None: ...
+
+    async def admins(self) -> list[str]: ...
+
+    async def add_admin(self, slack_user_id: str, actor: str, at: datetime) -> None: ...
+
+    async def remove_admin(self, slack_user_id: str, actor: str, at: datetime) -> None: ...

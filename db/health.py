@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.health import SourceHealth
 from db.database import Database
 
 _PROVIDER_THROUGH = text(
@@ -30,6 +31,12 @@ _FAILED = text(
     " hint = excluded.hint, failures = source_health.failures + 1, not_before ="
     " CAST(:real_now AS timestamptz) + least(CAST(:longest AS interval),"
     " CAST(:wait AS interval) * pow(2, least(source_health.failures, 10)))"
+)
+_SOURCES = text(
+    "SELECT h.source, h.data_through, h.last_success_at, h.last_error, h.hint,"
+    " count(a.account) AS accounts, count(a.account) FILTER (WHERE a.person_id IS NULL)"
+    " AS unmatched FROM source_health h LEFT JOIN accounts a ON a.source = h.source"
+    " GROUP BY h.workspace_id, h.source ORDER BY h.source"
 )
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=15)
@@ -97,13 +104,44 @@ class HealthStore:
                 text("UPDATE workspaces SET last_tick_at = :at WHERE id = 1"), {"at": at}
             )
 
+    async def last_tick(self) -> datetime | None:
+        async with self._database.unscoped() as connection:
+            at: datetime | None = await connection.scalar(
+                text("SELECT last_tick_at FROM workspaces WHERE id = 1")
+            )
+            return at
+
+    async def sources(self) -> dict[str, SourceHealth]:
+        """What is known of each source that was ever asked; titles are the caller's."""
+        async with self._database.for_jobs() as connection:
+            rows = await connection.execute(_SOURCES)
+            return {
+                row.source: SourceHealth(
+                    name=row.source,
+                    title=row.source,
+                    is_on=True,
+                    data_through=_last_day(row.data_through),
+                    last_success=row.last_success_at,
+                    last_error=row.last_error,
+                    hint=row.hint,
+                    accounts=row.accounts,
+                    unmatched_accounts=row.unmatched,
+                )
+                for row in rows
+            }
+
+    async def data_through(self) -> tuple[tuple[str, date | None], ...]:
+        async with self._database.unscoped() as connection:
+            return await data_through(connection)
+
 
 async def data_through(connection: AsyncConnection) -> tuple[tuple[str, date | None], ...]:
     """The last whole day of every source that was ever asked, ``None`` where nothing came yet."""
     rows = await connection.execute(
         text("SELECT source, data_through FROM source_health ORDER BY source")
     )
-    return tuple(
-        (source, None if through is None else (through - timedelta(microseconds=1)).date())
-        for source, through in rows
-    )
+    return tuple((source, _last_day(through)) for source, through in rows)
+
+
+def _last_day(through: datetime | None) -> date | None:
+    return None if through is None else (through - timedelta(microseconds=1)).date()

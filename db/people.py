@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import text
-from sqlalchemy.engine import Row
 
 from bot.domain.people import DirectoryMember, Person, PersonId, normalized_email
 from db.accounts import relink_all
@@ -123,7 +122,7 @@ def _to_row(member: DirectoryMember) -> dict[str, str | None]:
     }
 
 
-def _to_person(row: Row[Any]) -> Person:
+def _to_person(row: Sequence[Any]) -> Person:
     person_id, slack_user_id, time_zone, locale = row
     return Person(
         id=PersonId(person_id), slack_user_id=slack_user_id, time_zone=time_zone, locale=locale

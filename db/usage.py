@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.night import KnownDay
 from bot.domain.usage import ProviderDay
 from db.accounts import link_new_accounts, remember_accounts
 from db.bulk import copy_into_staging
@@ -61,14 +61,6 @@ _REMEMBER_DAY = text(
     " unattributed = excluded.unattributed, data_through = excluded.data_through,"
     " fetched_at = excluded.fetched_at"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class KnownDay:
-    """A provider-day that is kept; complete when the provider said so."""
-
-    fetched_at: datetime
-    is_complete: bool
 
 
 class UsageStore:

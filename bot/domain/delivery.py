@@ -38,7 +38,10 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewDelivery:
-    """``channel`` is a Slack user's id for a private message, else a channel's."""
+    """``channel`` is a Slack user's id for a private message, else a channel's.
+
+    ``topic`` tells apart what one channel gets of one kind about one period.
+    """
 
     kind: DeliveryKind
     channel: str
@@ -46,10 +49,11 @@ class NewDelivery:
     due_at: datetime
     message: Message
     person: PersonId | None = None
+    topic: str = ""
 
     @property
     def dedup_key(self) -> str:
-        return f"{self.channel}:{self.kind}:{self.period_start}"
+        return ":".join(filter(None, (self.channel, self.kind, str(self.period_start), self.topic)))
 
     @property
     def id(self) -> UUID:

@@ -14,6 +14,10 @@ from enum import Enum
 from bot.domain.outcomes import OutcomeKind
 
 SPEND_STEP = Decimal(10)
+SMALLEST_GROUP = 5
+LARGEST_SHARE = Decimal("0.5")
+# With fewer seats the outer bands could only mean nobody or everybody.
+FEWEST_SEATS = 11
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,10 +31,14 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """``dominance_share``: no one may hold more of a total than this."""
+    """``dominance_share``: no one may hold more of a total than this. Never laxer than this."""
 
-    minimum_group_size: int = 5
-    dominance_share: Decimal = Decimal("0.5")
+    minimum_group_size: int = SMALLEST_GROUP
+    dominance_share: Decimal = LARGEST_SHARE
+
+    def __post_init__(self) -> None:
+        if self.minimum_group_size < SMALLEST_GROUP or self.dominance_share > LARGEST_SHARE:
+            raise ValueError("the rules of disclosure may be made stricter, never laxer")
 
 
 class AdoptionBand(Enum):
@@ -73,10 +81,10 @@ def release(members: Collection[Contribution], rules: Rules) -> TeamRelease | Wi
 
 
 def _is_safe(values: Collection[Decimal], rules: Rules) -> bool:
-    contributions = [value for value in values if value > 0]
-    if len(contributions) < rules.minimum_group_size:
+    if sum(value > 0 for value in values) < rules.minimum_group_size:
         return False
-    return max(contributions) <= rules.dominance_share * sum(contributions)
+    # a credit counts against the total that is shown, and can dominate it as well
+    return max(map(abs, values)) <= rules.dominance_share * sum(values)
 
 
 def _rounded(amount: Decimal) -> Decimal:
@@ -85,7 +93,7 @@ def _rounded(amount: Decimal) -> Decimal:
 
 def _adoption(members: Collection[Contribution], rules: Rules) -> AdoptionBand | None:
     seats = [member for member in members if member.has_seat]
-    if len(seats) < rules.minimum_group_size:
+    if len(seats) < max(FEWEST_SEATS, rules.minimum_group_size):
         return None
     share = Decimal(sum(member.spend > 0 for member in seats)) / len(seats)
     bounds = zip(

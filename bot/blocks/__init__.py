@@ -1,0 +1,1 @@
+"""Everything Upshot says in Slack: values in, messages out. Pure functions, no I/O."""

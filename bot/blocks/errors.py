@@ -1,0 +1,24 @@
+"""What is said when something went wrong: never silence, never an inner detail."""
+
+from __future__ import annotations
+
+from bot.blocks.escaping import code, escape
+from bot.blocks.kit import bold, message, section
+from bot.domain.messages import Message
+
+_LONGEST_HINT = 500
+_TRY_AGAIN = "Please try again in a minute."
+
+
+def render_failure(reference: str, hint: str | None) -> Message:
+    """*hint* says what to do; the admin finds *reference* in the log."""
+    what_to_do = escape(hint, most=_LONGEST_HINT) if hint else _TRY_AGAIN
+    return message(
+        "Upshot could not do that.",
+        section(
+            "failure",
+            bold("That did not work, and it is not your fault."),
+            f"{bold('What to do:')} {what_to_do}",
+            f"If it goes on, give an admin of Upshot this reference: {code(reference)}",
+        ),
+    )

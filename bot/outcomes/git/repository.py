@@ -1,0 +1,187 @@
+"""Finds the default branch of a repository on disk, or keeps a copy of one that is elsewhere."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from bot.outcomes.git import problems
+from bot.outcomes.git.command import ONLINE, Git
+
+KEPT_HEAD = "refs/upshot/head"
+
+_SCP_LIKE = re.compile(r"(?:[\w.-]+@)?[\w.-]+:(?!/?/)[^\\]+")
+# The password goes through the environment: a command line is for everybody on the machine.
+_HELPER = '!f() { echo "username=$UPSHOT_GIT_USER"; echo "password=$UPSHOT_GIT_PASSWORD"; }; f'
+_REFUSALS = ("could not read", "Authentication failed", "Permission denied", "error: 403")
+_ABSENCES = ("not found", "does not exist", "does not appear to be a git repository")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Location:
+    """Where a repository is, with its credentials taken out of the address."""
+
+    address: str
+    user: str = ""
+    password: str = ""
+    is_remote: bool = False
+
+    def __repr__(self) -> str:
+        return f"Location({self.address!r})"
+
+    @classmethod
+    def of(cls, repository: str) -> Location:
+        """Read a path or an address as an operator writes it."""
+        if "://" not in repository:
+            is_remote = bool(_SCP_LIKE.fullmatch(repository)) and not Path(repository).exists()
+            return cls(address=repository, is_remote=is_remote)
+        parts = urlsplit(repository)
+        userinfo, _, host = parts.netloc.rpartition("@")
+        user, _, password = userinfo.partition(":")
+        if parts.scheme == "ssh" and user:
+            host = f"{user}@{host}"
+        return cls(
+            address=urlunsplit((parts.scheme, host, parts.path, "", "")),
+            user=unquote(user),
+            password=unquote(password),
+            is_remote=True,
+        )
+
+    @property
+    def name(self) -> str:
+        """``owner/repo`` of an address, the folder of a path."""
+        if self.is_remote:
+            return name_in(self.address)
+        return self.folder.resolve().name.removesuffix(".git") or "repository"
+
+    @property
+    def folder(self) -> Path:
+        return Path(self.address).absolute()
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.address.encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repository:
+    """A repository that can be read: *head* is the commit at the end of its default branch."""
+
+    name: str
+    address: str
+    git: Git
+    head: str
+
+
+def name_in(address: str) -> str:
+    segments = [part for part in re.split(r"[/:]", address) if part and part != "."]
+    return "/".join(segments[-2:]).removesuffix(".git") or "repository"
+
+
+async def open_repository(location: Location, git: Git, cache_dir: Path) -> Repository:
+    """Fetch what is elsewhere, and check that there is a whole history to read."""
+    if location.is_remote:
+        git = await _fetched(location, git, cache_dir)
+        heads: tuple[str, ...] = (KEPT_HEAD,)
+    else:
+        git = replace(git, folder=location.folder)
+        heads = ("refs/remotes/origin/HEAD", "HEAD")
+    shallow = await git.run("rev-parse", "--is-shallow-repository")
+    if not shallow.ok:
+        raise problems.RepositoryNotFoundError(location.address)
+    if shallow.output == "true":
+        raise problems.ShallowRepositoryError(location.address)
+    head = await _first_commit_of(git, heads)
+    if head is None:
+        raise problems.EmptyRepositoryError(location.address)
+    name = location.name if location.is_remote else await _name_on_disk(location, git)
+    return Repository(name=name, address=location.address, git=git, head=head)
+
+
+async def head_at(repository: Repository, until: datetime) -> str | None:
+    """The default branch as it was at *until*; ``None`` where it had not begun."""
+    answer = await repository.git.run(
+        "rev-list",
+        "--first-parent",
+        "--max-count=1",
+        f"--min-age={int(until.timestamp())}",
+        "--end-of-options",
+        repository.head,
+    )
+    if not answer.ok:
+        raise problems.BrokenRepositoryError(repository.address)
+    return answer.output or None
+
+
+def unique_names(repositories: Iterable[Repository]) -> Mapping[str, str]:
+    """A name for each address; two that would be the same are told apart by their addresses."""
+    known = list(repositories)
+    names = [repository.name for repository in known]
+    return {
+        r.address: r.name
+        if names.count(r.name) == 1
+        else f"{r.name}~{Location(address=r.address).digest}"
+        for r in known
+    }
+
+
+async def _name_on_disk(location: Location, git: Git) -> str:
+    origin = await git.run("config", "--local", "--get", "remote.origin.url")
+    cloned_from = Location.of(origin.output) if origin.output else location
+    return cloned_from.name if cloned_from.is_remote else location.name
+
+
+async def _first_commit_of(git: Git, refs: Iterable[str]) -> str | None:
+    for ref in refs:
+        found = await git.run(
+            "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}"
+        )
+        if found.ok:
+            return found.output
+    return None
+
+
+async def _fetched(location: Location, git: Git, cache_dir: Path) -> Git:
+    """A copy below *cache_dir*, of commits only where the server can leave the files out."""
+    safe_name = re.sub(r"[^\w.-]+", "-", location.name).strip("-.")
+    folder = cache_dir / f"{safe_name}-{location.digest}.git"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    kept = replace(
+        git,
+        folder=folder.absolute(),
+        settings={"remote.origin.url": location.address, "credential.helper": _HELPER},
+    )
+    created = await kept.run("init", "--quiet", "--bare")
+    if not created.ok:
+        raise problems.RepositoryUnreachableError(location.address)
+    credentials = {"UPSHOT_GIT_USER": location.user, "UPSHOT_GIT_PASSWORD": location.password}
+    answer = await kept.run(
+        "fetch",
+        "--quiet",
+        "--no-tags",
+        "--filter=tree:0",
+        "--end-of-options",
+        "origin",
+        f"+HEAD:{KEPT_HEAD}",
+        also=ONLINE | credentials,
+    )
+    if not answer.ok:
+        raise _problem_of_fetching(location.address, answer.complaint)
+    return kept
+
+
+def _problem_of_fetching(address: str, complaint: str) -> Exception:
+    if "remote ref HEAD" in complaint:
+        return problems.EmptyRepositoryError(address)
+    if "shallow" in complaint:
+        return problems.ShallowRepositoryError(address)
+    if any(word in complaint for word in _REFUSALS):
+        return problems.RepositoryRefusedError(address)
+    if any(word in complaint for word in _ABSENCES):
+        return problems.RepositoryNotFoundError(address)
+    return problems.RepositoryUnreachableError(address)

@@ -1,0 +1,124 @@
+"""Finished work in git: merged changes on the default branches of repositories.
+
+Docs:     https://git-scm.com/docs/git-log
+Grain:    one outcome per pull- or merge-request number
+Account:  the e-mail address that stands for a person, lower-cased
+Reads:    commits alone, without trees or files; messages are parsed and not kept
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from bot.domain.evidence import login_in
+from bot.domain.outcomes import Outcome
+from bot.outcomes.git.changes import History, outcome_of, read_history
+from bot.outcomes.git.command import Git
+from bot.outcomes.git.log import read_log
+from bot.outcomes.git.people import read_people
+from bot.outcomes.git.report import report_on
+from bot.outcomes.git.repository import (
+    Location,
+    Repository,
+    head_at,
+    open_repository,
+    unique_names,
+)
+from bot.ports import OutcomeBatch
+
+
+class Config(BaseModel):
+    """*repositories* are paths or addresses; an address may carry a user and a token.
+
+    *people* is a CSV file with the columns ``person`` and ``email`` that says which addresses are
+    one person's.
+    """
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    repositories: tuple[str, ...] = Field(min_length=1, repr=False)
+    people: Path | None = None
+    command: str = "git"
+    timeout_seconds: float = Field(default=900.0, gt=0)
+
+    @field_validator("repositories")
+    @classmethod
+    def _can_be_read(cls, repositories: tuple[str, ...]) -> tuple[str, ...]:
+        for repository in repositories:
+            if not repository.strip() or repository.startswith("-") or "\0" in repository:
+                raise ValueError("a repository is a path or an address")
+            Location.of(repository)
+        return tuple(dict.fromkeys(repositories))
+
+
+class GitSource:
+    name: ClassVar[str] = "git"
+    title: ClassVar[str] = "git repositories"
+
+    def __init__(self, config: Config, *, cache_dir: Path, environ: Mapping[str, str]) -> None:
+        self._config = config
+        self._cache_dir = cache_dir
+        self._environ = environ
+
+    @classmethod
+    def from_config(cls, config: Config, *, cache_dir: Path) -> GitSource:
+        """Keep copies of what is elsewhere in *cache_dir*."""
+        return cls(config, cache_dir=cache_dir, environ=os.environ)
+
+    async def collect(
+        self, until: datetime, *, known_addresses: Collection[str] | None = None
+    ) -> OutcomeBatch:
+        """Everything that was on the default branches at *until*.
+
+        *known_addresses* are those of the directory: a person is credited by the one that is
+        among them. A clone on disk counts as kept up to date by whoever put it there.
+        """
+        people = read_people(self._config.people, known_addresses)
+        locations = dict.fromkeys(map(Location.of, self._config.repositories))
+        repositories = [await self._open(location) for location in locations]
+        names = unique_names(repositories)
+        histories = [await _history(r, names[r.address], until) for r in repositories]
+        outcomes = tuple(
+            outcome
+            for history in histories
+            for change in history.changes
+            if (outcome := outcome_of(change, history, people))
+        )
+        return OutcomeBatch(
+            outcomes=outcomes,
+            data_through=until,
+            complete=True,
+            report=report_on(histories, outcomes, people),
+            emails=_emails(outcomes),
+        )
+
+    async def close(self) -> None:
+        """Nothing is held open between two collections."""
+
+    async def _open(self, location: Location) -> Repository:
+        git = Git(
+            folder=self._cache_dir,
+            environ=self._environ,
+            command=self._config.command,
+            timeout=self._config.timeout_seconds,
+        )
+        return await open_repository(location, git, self._cache_dir)
+
+
+async def _history(repository: Repository, name: str, until: datetime) -> History:
+    tip = await head_at(repository, until)
+    commits = [commit async for commit in read_log(repository, tip)] if tip else []
+    return await asyncio.to_thread(read_history, name, commits)
+
+
+def _emails(outcomes: Collection[Outcome]) -> dict[str, str]:
+    """Accounts are addresses already; those that GitHub makes up reach nobody."""
+    accounts = {credit.account for outcome in outcomes for credit in outcome.credits}
+    return {account: account for account in sorted(accounts) if login_in(account) is None}

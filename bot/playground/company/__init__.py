@@ -1,0 +1,22 @@
+"""The made-up company that the demo and the tests are about."""
+
+from bot.playground.company.charges import UnattributedCharge
+from bot.playground.company.company import Company, make_company
+from bot.playground.company.history import write_repository
+from bot.playground.company.people import DirectoryEntry, Employee, ProviderAccount
+from bot.playground.company.teams import Team
+from bot.playground.company.usage import UsageFact
+from bot.playground.company.work import MergedChange
+
+__all__ = [
+    "Company",
+    "DirectoryEntry",
+    "Employee",
+    "MergedChange",
+    "ProviderAccount",
+    "Team",
+    "UnattributedCharge",
+    "UsageFact",
+    "make_company",
+    "write_repository",
+]

@@ -1,0 +1,147 @@
+"""The made-up company as a whole: the same seed gives the same people, spend and work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from random import Random
+
+from bot.playground.company.charges import UnattributedCharge, charges_of_day
+from bot.playground.company.delivery import (
+    LONGEST_LATENESS,
+    USUAL_LAG,
+    delivery_of,
+    facts_as_of,
+    midnight,
+)
+from bot.playground.company.habits import Habit, ServiceKey, habits_of, services_for
+from bot.playground.company.people import (
+    DirectoryEntry,
+    Employee,
+    Provider,
+    directory_of,
+    hire,
+)
+from bot.playground.company.prices import dollars
+from bot.playground.company.teams import FEWEST_PEOPLE, Team, staffed_teams, teams_of
+from bot.playground.company.usage import UsageFact, facts_of_day
+from bot.playground.company.work import MergedChange, merged_changes_of
+
+DEFAULT_SEED = 2026
+DAYS_KEPT = 40
+GROWTH_A_MONTH = 1.06
+
+
+@dataclass(frozen=True, kw_only=True)
+class Company:
+    """People, teams and truth; days are generated when asked for and a few are kept."""
+
+    seed: int
+    start: date
+    end: date
+    employees: tuple[Employee, ...]
+    teams: tuple[Team, ...]
+    directory: tuple[DirectoryEntry, ...]
+    habits: tuple[Habit, ...] = field(repr=False)
+    services: tuple[ServiceKey, ...] = field(repr=False)
+    longest_revision_days: int
+
+    @property
+    def days(self) -> Iterator[date]:
+        """All days of the closed weeks, oldest first."""
+        return (self.start + timedelta(days=n) for n in range((self.end - self.start).days))
+
+    @property
+    def settled_at(self) -> datetime:
+        """The time from which nothing arrives or changes any more."""
+        last = midnight(self.end) + USUAL_LAG + LONGEST_LATENESS
+        return last + timedelta(days=self.longest_revision_days)
+
+    @cached_property
+    def people(self) -> dict[str, Employee]:
+        """The employees by Slack id."""
+        return {person.slack_id: person for person in self.employees}
+
+    @cached_property
+    def merged_changes(self) -> tuple[MergedChange, ...]:
+        """All merged pull requests, oldest first: the truth about the repository."""
+        usual = {habit.slack_id: habit.usual_dollars for habit in self.habits}
+        rng = Random(f"{self.seed}/work")
+        return merged_changes_of(self.employees, usual, self.start, self.end, rng)
+
+    def facts(self, provider: Provider, day: date, as_of: datetime) -> tuple[UsageFact, ...]:
+        """Give what *provider* knows about *day* at *as_of*."""
+        delivery = delivery_of(provider, day, self.seed, self.longest_revision_days)
+        return facts_as_of(self._day(day)[provider], delivery, as_of)
+
+    def unattributed(
+        self, provider: Provider, day: date, as_of: datetime
+    ) -> tuple[UnattributedCharge, ...]:
+        """Give what is billed for *day* at *as_of* without a person or key."""
+        delivery = delivery_of(provider, day, self.seed, self.longest_revision_days)
+        if as_of < delivery.complete_at or not self.start <= day < self.end:
+            return ()
+        return charges_of_day(provider, day, len(self.employees), self.seed)
+
+    def invoice(self, provider: Provider, day: date, as_of: datetime) -> Decimal:
+        """Give the billed total of *day* in dollars, as it stands at *as_of*."""
+        facts = sum(fact.nanodollars for fact in self.facts(provider, day, as_of))
+        charges = sum(charge.nanodollars for charge in self.unattributed(provider, day, as_of))
+        return dollars(facts + charges)
+
+    def refreshed_at(self, provider: Provider, as_of: datetime) -> datetime:
+        """Give the start of the oldest day that is still incomplete at *as_of*."""
+        day = as_of.date() - LONGEST_LATENESS - timedelta(days=2)
+        while self._complete_at(provider, day) <= as_of:
+            day += timedelta(days=1)
+        return midnight(day)
+
+    def _complete_at(self, provider: Provider, day: date) -> datetime:
+        return delivery_of(provider, day, self.seed, self.longest_revision_days).complete_at
+
+    @cached_property
+    def _day(self) -> Callable[[date], dict[Provider, tuple[UsageFact, ...]]]:
+        return lru_cache(maxsize=DAYS_KEPT)(self._generated)
+
+    def _generated(self, day: date) -> dict[Provider, tuple[UsageFact, ...]]:
+        if not self.start <= day < self.end:
+            return {"anthropic": (), "openai": ()}
+        middle = self.start + (self.end - self.start) / 2
+        trend = GROWTH_A_MONTH ** ((day - middle).days / 30)
+        rng = Random(f"{self.seed}/usage/{day}")
+        facts = facts_of_day(self.habits, self.services, day, trend, rng)
+        return {
+            "anthropic": tuple(fact for fact in facts if fact.provider == "anthropic"),
+            "openai": tuple(fact for fact in facts if fact.provider == "openai"),
+        }
+
+
+def make_company(
+    *,
+    people: int = 200,
+    weeks: int = 13,
+    seed: int = DEFAULT_SEED,
+    ends: date,
+    longest_revision_days: int = 9,
+) -> Company:
+    """Make the company; its last closed ISO week ends before the Monday on or before *ends*."""
+    if people < FEWEST_PEOPLE or weeks < 1:
+        raise ValueError(f"A company needs at least {FEWEST_PEOPLE} people and 1 week.")
+    end = ends - timedelta(days=ends.weekday())
+    rng = Random(f"{seed}/people")
+    employees = hire(staffed_teams(people, rng), rng)
+    habits = habits_of(employees, rng)
+    return Company(
+        seed=seed,
+        start=end - timedelta(weeks=weeks),
+        end=end,
+        employees=employees,
+        teams=teams_of(employees),
+        directory=directory_of(employees, rng),
+        habits=habits,
+        services=services_for(habits, rng),
+        longest_revision_days=longest_revision_days,
+    )

@@ -1,0 +1,70 @@
+"""The numbers of Block Kit: how long, how many (docs.slack.dev/reference/block-kit)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal
+
+Surface = Literal["message", "modal", "home"]
+
+BLOCKS: Mapping[Surface, int] = MappingProxyType({"message": 50, "modal": 100, "home": 100})
+ATTACHMENTS = 100
+TEXT = 3000
+IDENTIFIER = 255
+URL = 3000
+
+SECTION_FIELDS = 10
+SECTION_FIELD = 2000
+HEADER = 150
+CONTEXT_ELEMENTS = 10
+ACTIONS_ELEMENTS = 25
+ALERT = 200
+
+BUTTON_TEXT = 75
+BUTTON_VALUE = 2000
+ACCESSIBILITY_LABEL = 75
+
+CONFIRM_TITLE = 100
+CONFIRM_TEXT = 300
+CONFIRM_BUTTON = 30
+
+OPTION_TEXT = 75
+OPTION_VALUE = 150
+OPTION_DESCRIPTION = 75
+OPTIONS = 100
+OPTION_GROUPS = 100
+OVERFLOW_OPTIONS = 5
+CHOICES = 10
+PLACEHOLDER = 150
+
+INPUT_LABEL = 2000
+INPUT_HINT = 2000
+TYPED_TEXT = 3000
+FILES = 10
+
+ALT_TEXT = 2000
+IMAGE_TITLE = 2000
+
+MARKDOWN_OF_A_MESSAGE = 12_000
+LIST_INDENT = 8
+
+TABLES_OF_A_MESSAGE = 1
+TABLE_ROWS = 100
+TABLE_COLUMNS = 20
+TABLE_CHARACTERS = 10_000
+
+# Slack's pages once said six series and now say twelve: six are safe with both.
+CHARTS_OF_A_MESSAGE = 2
+CHART_TITLE = 50
+CHART_SERIES = 6
+CHART_SEGMENTS = 6
+CHART_POINTS = 20
+CHART_LABEL = 20
+CHART_AXIS_LABEL = 50
+
+VIEW_TITLE = 24
+PRIVATE_METADATA = 3000
+VIEW_BYTES = 250_000
+
+MESSAGE_TEXT_CUT_AT = 40_000

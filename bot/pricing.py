@@ -1,0 +1,112 @@
+"""List prices as rates per token, so that a day's totals are priced like its single requests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from bot.domain.periods import midnight
+from bot.domain.usage import TokenUsage
+
+BATCH: Mapping[str, str] = {"processing": "batch"}
+
+# Prices step up with the size of one request, and a day's total is the size of none.
+PROBE_TOKENS = 1_000
+LARGE_PROBE_TOKENS = 250_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitRates:
+    """US dollars a token."""
+
+    input_uncached: Decimal
+    cache_read: Decimal
+    cache_write_5m: Decimal
+    cache_write_1h: Decimal
+    output: Decimal
+
+    def cost(self, tokens: TokenUsage, *, cache_write_1h: int = 0) -> Decimal:
+        """What *tokens* cost; *cache_write_1h* of the cache writes are kept for an hour."""
+        return (
+            tokens.input_uncached * self.input_uncached
+            + tokens.cache_read * self.cache_read
+            + (tokens.cache_write - cache_write_1h) * self.cache_write_5m
+            + cache_write_1h * self.cache_write_1h
+            + tokens.output * self.output
+        )
+
+
+def unit_rates(
+    provider: str,
+    model: str,
+    day: date,
+    *,
+    context: Mapping[str, str] | None = None,
+    large_context: bool = False,
+) -> UnitRates | None:
+    """The list prices of that day, ``None`` where none is known.
+
+    *context* names a variant (``BATCH``); *large_context* is for requests over 200k tokens.
+    """
+    variant = tuple(sorted((context or {}).items()))
+    return _unit_rates(provider, model, day, variant, large=large_context)
+
+
+@lru_cache(maxsize=4096)
+def _unit_rates(
+    provider: str, model: str, day: date, variant: tuple[tuple[str, str], ...], *, large: bool
+) -> UnitRates | None:
+    size = LARGE_PROBE_TOKENS if large else PROBE_TOKENS
+    probe = _Probe(provider=provider, model=model, day=day, variant=dict(variant))
+    try:
+        rates = UnitRates(
+            input_uncached=probe.input_price(size) / size,
+            cache_read=probe.input_price(size, cache_read=size) / size,
+            cache_write_5m=probe.input_price(size, cache_write=size) / size,
+            cache_write_1h=probe.input_price(size, cache_write=size, cache_write_1h=size) / size,
+            output=probe.output_price(size if large else 0) / PROBE_TOKENS,
+        )
+    except LookupError:
+        return None
+    # A model that is listed without token prices would come out free.
+    return rates if rates.input_uncached or rates.output else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Probe:
+    provider: str
+    model: str
+    day: date
+    variant: dict[str, str]
+
+    def input_price(
+        self, tokens: int, *, cache_read: int = 0, cache_write: int = 0, cache_write_1h: int = 0
+    ) -> Decimal:
+        return self._prices(tokens, 0, cache_read, cache_write, cache_write_1h)[0]
+
+    def output_price(self, input_tokens: int) -> Decimal:
+        return self._prices(input_tokens, PROBE_TOKENS, 0, 0, 0)[1]
+
+    def _prices(
+        self, input_tokens: int, output: int, cache_read: int, cache_write: int, cache_write_1h: int
+    ) -> tuple[Decimal, Decimal]:
+        # Half a second to import, and most installations never need a list price.
+        from genai_prices import Usage, calc_price  # noqa: PLC0415
+
+        price = calc_price(
+            Usage(
+                input_tokens=input_tokens,
+                cache_read_tokens=cache_read,
+                cache_write_tokens=cache_write,
+                cache_write_1h_tokens=cache_write_1h,
+                output_tokens=output,
+            ),
+            self.model,
+            provider_id=self.provider,
+            genai_request_timestamp=midnight(self.day),
+            price_context=dict(self.variant),
+        )
+        return price.input_price, price.output_price
