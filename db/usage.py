@@ -90,14 +90,14 @@ class UsageStore:
             )
         return True
 
-    async def known_days(self, provider: str, since: date) -> dict[date, KnownDay]:
+    async def known_days(self, provider: str) -> dict[date, KnownDay]:
         async with self._database.unscoped() as connection:
             rows = await connection.execute(
                 text(
                     "SELECT day, fetched_at, data_through >= (day + 1)::timestamp AT TIME ZONE"
-                    " 'UTC' FROM provider_days WHERE provider = :provider AND day >= :since"
+                    " 'UTC' FROM provider_days WHERE provider = :provider"
                 ),
-                {"provider": provider, "since": since},
+                {"provider": provider},
             )
             return {day: KnownDay(fetched_at, complete) for day, fetched_at, complete in rows}
 

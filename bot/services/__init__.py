@@ -1,0 +1,1 @@
+"""The use cases. They ask for ports and are handed adapters."""

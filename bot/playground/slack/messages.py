@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.playground.slack.block_kit_limits import MESSAGE_TEXT_CUT_AT
+from bot.playground.slack.errors import SlackError
 
 Block = dict[str, Any]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -85,11 +86,9 @@ class Messages:
         shelf = self._shelf(message)
         del shelf[self._place(shelf, message.ts)]
 
-    def find(self, channel: str, ts: str) -> Message | None:
-        return _at(self._timeline.get(channel, ()), ts)
-
-    def find_ephemeral(self, user_id: str, ts: str) -> Message | None:
-        return _at(self._ephemeral.get(user_id, ()), ts)
+    def find(self, channel: str, ts: str) -> Message:
+        shelf = self._timeline.get(channel, [])
+        return shelf[self._place(shelf, ts)]
 
     def in_channel(self, channel: str) -> tuple[Message, ...]:
         return tuple(self._timeline.get(channel, ()))
@@ -133,7 +132,10 @@ class Messages:
 
     @staticmethod
     def _place(shelf: list[Message], ts: str) -> int:
-        return bisect_left(shelf, _order(ts), key=_order_of)
+        place = bisect_left(shelf, _order(ts), key=_order_of)
+        if place == len(shelf) or shelf[place].ts != ts:
+            raise SlackError("message_not_found")
+        return place
 
 
 def with_block_ids(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -148,8 +150,3 @@ def _order(ts: str) -> tuple[int, int]:
 
 def _order_of(message: Message) -> tuple[int, int]:
     return _order(message.ts)
-
-
-def _at(shelf: Sequence[Message], ts: str) -> Message | None:
-    place = bisect_left(shelf, _order(ts), key=_order_of)
-    return shelf[place] if place < len(shelf) and shelf[place].ts == ts else None

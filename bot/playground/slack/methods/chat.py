@@ -21,8 +21,6 @@ def update(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
     payload = _payload(workspace, arguments)
     channel = workspace.channels.writable(arguments.required("channel"))
     message = workspace.messages.find(channel.id, arguments.required("ts"))
-    if message is None:
-        raise SlackError("message_not_found")
     if message.author != workspace.bot.id:
         raise SlackError("cant_update_message")
     edited = workspace.messages.edit(message, payload)

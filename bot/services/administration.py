@@ -1,0 +1,135 @@
+"""What admins may do: set thresholds, name admins, see how Upshot is doing; no person's use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from bot.domain.delivery import DeliveryKind, NewDelivery
+from bot.domain.health import PrivacyFacts, SourceHealth, Status, ThresholdValue
+from bot.domain.messages import Message
+from bot.domain.periods import IsoWeek
+from bot.domain.schedule import within_hours
+from bot.domain.thresholds import Threshold, find
+from bot.errors import NotAllowedError
+from bot.ports import (
+    AdministrationStore,
+    Clock,
+    DeliveryStore,
+    HealthStore,
+    PeopleStore,
+    TeamStore,
+)
+
+RenderAnnouncement = Callable[[Threshold, ThresholdValue, str], Message]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Administration:
+    """``bootstrap`` are the admins named in the settings; they cannot be removed from Slack."""
+
+    store: AdministrationStore
+    health: HealthStore
+    people: PeopleStore
+    teams: TeamStore
+    deliveries: DeliveryStore
+    clock: Clock
+    bootstrap: tuple[str, ...]
+    sources: Mapping[str, str]
+    """The title of every source that is on, by its name."""
+    weaker: tuple[str, ...] = ()
+
+    async def require_admin(self, slack_user_id: str) -> None:
+        """Raise ``NotAllowedError`` unless this is one of our admins, at this very moment."""
+        if slack_user_id not in await self.admins():
+            raise NotAllowedError
+
+    async def admins(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys([*self.bootstrap, *await self.store.admins()]))
+
+    async def add_admin(self, slack_user_id: str, *, by: str) -> None:
+        await self.store.add_admin(slack_user_id, by, self.clock.now())
+
+    async def remove_admin(self, slack_user_id: str, *, by: str) -> bool:
+        """``False`` where the admin is named in the settings, which the operator has to change."""
+        if slack_user_id in self.bootstrap:
+            return False
+        await self.store.remove_admin(slack_user_id, by, self.clock.now())
+        return True
+
+    async def thresholds(self) -> list[ThresholdValue]:
+        return await self.store.threshold_values(self.clock.now().date())
+
+    async def set_threshold(
+        self, name: str, text: str, *, by: str, render: RenderAnnouncement
+    ) -> tuple[Threshold, ThresholdValue]:
+        """Set what *text* says; raises ``InvalidThresholdError`` where that is out of bounds.
+
+        What guards privacy takes effect with the next ISO week, and the teams' channels hear of it.
+        """
+        threshold = find(name)
+        value = threshold.parse(text)
+        now = self.clock.now()
+        effective_on = _effective_on(threshold, now.date())
+        await self.store.set_threshold(threshold.name, value, effective_on, by, now)
+        [changed] = [v for v in await self.thresholds() if v.name == threshold.name]
+        if threshold.guards_privacy:
+            await self._announce(threshold, changed, by, render)
+        return threshold, changed
+
+    async def source_health(self) -> tuple[SourceHealth, ...]:
+        known = await self.health.sources()
+        return tuple(
+            replace(known.get(name, SourceHealth(name=name, title=title, is_on=True)), title=title)
+            for name, title in self.sources.items()
+        )
+
+    async def status(self) -> Status:
+        now = self.clock.now()
+        counts = await self.deliveries.counts(now)
+        return Status(
+            now=now,
+            last_tick=await self.health.last_tick(),
+            people=await self.people.count(),
+            sources=await self.source_health(),
+            deliveries=counts,
+            overdue=counts.planned + counts.unknown,
+            weaker=self.weaker,
+        )
+
+    async def privacy(self) -> PrivacyFacts:
+        thresholds = await self.store.thresholds(self.clock.now().date())
+        through = dict(await self.health.data_through())
+        return PrivacyFacts(
+            minimum_group_size=thresholds["minimum_group_size"],
+            dominance_percent=thresholds["dominance_share"],
+            settle_days=thresholds["settle_days"],
+            sources=tuple(self.sources.values()),
+            admins=await self.admins(),
+            data_through=tuple((name, through.get(name)) for name in self.sources),
+        )
+
+    async def _announce(
+        self, threshold: Threshold, changed: ThresholdValue, by: str, render: RenderAnnouncement
+    ) -> None:
+        now = self.clock.now()
+        announcements = [
+            NewDelivery(
+                kind=DeliveryKind.ANNOUNCEMENT,
+                channel=team.channel,
+                period_start=now.date(),
+                due_at=within_hours(now, team.time_zone, 9),
+                message=render(threshold, changed, by),
+                topic=f"{threshold.name}={changed.next_value}",
+            )
+            for team in await self.teams.all()
+            if team.channel is not None
+        ]
+        await self.deliveries.plan(announcements, now)
+
+
+def _effective_on(threshold: Threshold, today: date) -> date:
+    if not threshold.guards_privacy:
+        return today
+    return IsoWeek.of(today).monday + timedelta(weeks=1)

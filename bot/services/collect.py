@@ -1,0 +1,68 @@
+"""Collecting: ask a source, keep what it said, and note how it went."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import structlog
+
+from bot.domain.usage import ProviderDay
+from bot.errors import SourceError
+from bot.ports import (
+    Clock,
+    HealthStore,
+    OutcomeBatch,
+    OutcomeSource,
+    OutcomeStore,
+    UsageProvider,
+    UsageStore,
+)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collector:
+    """Where a source fails, what was known of it stays, and the others go on."""
+
+    usage: UsageStore
+    outcomes: OutcomeStore
+    health: HealthStore
+    clock: Clock
+    real_now: Callable[[], datetime]
+
+    async def collect_day(self, provider: UsageProvider, day: date) -> ProviderDay:
+        """Replace *provider*'s *day* with its answer of now; raises ``SourceError``."""
+        asked_at = self.clock.now()
+        try:
+            pages = [page async for page in provider.fetch(day)]
+            answer = provider.parse(day, pages)
+        except SourceError as error:
+            await self._failed(provider.name, error)
+            raise
+        await self.usage.replace_day(answer, asked_at)
+        await self.health.provider_succeeded(provider.name, asked_at)
+        log.info("day_collected", provider=provider.name, day=str(day), rows=len(answer.records))
+        return answer
+
+    async def collect_outcomes(self, source: OutcomeSource) -> OutcomeBatch:
+        """Replace what *source* said of finished work; raises ``SourceError``."""
+        asked_at = self.clock.now()
+        try:
+            batch = await source.collect(asked_at)
+        except SourceError as error:
+            await self._failed(source.name, error)
+            raise
+        await self.outcomes.replace(source.name, batch)
+        await self.health.source_succeeded(source.name, batch.data_through, asked_at)
+        log.info("outcomes_collected", source=source.name, outcomes=len(batch.outcomes))
+        return batch
+
+    async def settle(self, settle_days: int) -> None:
+        await self.outcomes.settle(self.clock.now(), timedelta(days=settle_days))
+
+    async def _failed(self, source: str, error: SourceError) -> None:
+        await self.health.failed(source, str(error), error.hint, self.real_now())
+        log.warning("collection_failed", source=source, error=type(error).__name__)

@@ -1,0 +1,62 @@
+"""Sending what is in the outbox: once, within the rate, and never blindly a second time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.domain.delivery import Delivery, NotNow, PostResult, SearchResult
+from bot.ports import Clock, DeliveryStore, Messenger, RateLimiter
+
+log = structlog.get_logger()
+
+BATCH = 20
+LONGEST_FREEZE = timedelta(minutes=15)
+LOOK_BACK = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """``sleep`` and ``real_now`` are real time: the rate is Slack's, whatever day it is for us."""
+
+    deliveries: DeliveryStore
+    messenger: Messenger
+    rate: RateLimiter
+    clock: Clock
+    real_now: Callable[[], datetime]
+    sleep: Callable[[float], Awaitable[None]]
+
+    async def send_due(self, *, longest: timedelta = timedelta(minutes=5)) -> int:
+        """Send what is due for as long as there is something and *longest* is not over."""
+        sent, until = 0, self.real_now() + longest
+        while self.real_now() < until:
+            granted, wait = await self.rate.take(BATCH, self.real_now())
+            if not granted:
+                await self.sleep(min(wait.total_seconds(), 5.0))
+                continue
+            batch = await self.deliveries.claim(granted, self.clock.now(), self.real_now())
+            if not batch:
+                break
+            sent += await self._send(batch)
+        return sent
+
+    async def _send(self, batch: list[Delivery]) -> int:
+        results = await asyncio.gather(*(self._try(delivery) for delivery in batch))
+        outcomes = list(zip(batch, results, strict=True))
+        now = self.real_now()
+        await self.deliveries.record(outcomes, self.clock.now(), now)
+        waits = [result.seconds for result in results if isinstance(result, NotNow)]
+        if waits:
+            await self.rate.freeze(now + min(timedelta(seconds=max(waits)), LONGEST_FREEZE))
+        log.info("deliveries_tried", count=len(batch), told_to_wait=len(waits))
+        return len(batch)
+
+    async def _try(self, delivery: Delivery) -> PostResult | SearchResult:
+        if not delivery.is_ambiguous:
+            return await self.messenger.post(delivery.channel, delivery.message, delivery.id)
+        since = (delivery.posting_at or self.real_now()) - LOOK_BACK
+        return await self.messenger.find(delivery.channel, delivery.id, since)

@@ -1,0 +1,98 @@
+"""Personal digests: made for each person from that person's rows, and put in the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.domain.delivery import DeliveryKind, NewDelivery
+from bot.domain.digest import USUAL_WEEKS, Digest, PersonalHistory, build_digest
+from bot.domain.messages import Message
+from bot.domain.people import Person, PersonId
+from bot.domain.periods import IsoWeek, Period, month_of
+from bot.domain.schedule import within_hours
+from bot.ports import AdministrationStore, Clock, DeliveryStore, PeopleStore, PersonalStore
+
+HISTORY_WEEKS = 13
+RenderDigest = Callable[[Digest], Message]
+RenderWelcome = Callable[[], Message]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digests:
+    people: PeopleStore
+    personal: PersonalStore
+    deliveries: DeliveryStore
+    administration: AdministrationStore
+    clock: Clock
+
+    async def plan_welcomes(self, render: RenderWelcome) -> int:
+        """Tell whoever is new here what Upshot is, without a figure; digests start after that."""
+        now = self.clock.now()
+        thresholds = await self.administration.thresholds(now.date())
+        hour = thresholds["digest_hour"]
+        welcomes = [
+            NewDelivery(
+                kind=DeliveryKind.WELCOME,
+                channel=person.slack_user_id,
+                period_start=date.min,
+                due_at=within_hours(now, person.time_zone, hour),
+                message=render(),
+                person=person.id,
+            )
+            for person in await self.people.unwelcomed()
+        ]
+        return await self.deliveries.plan(welcomes, now)
+
+    async def plan_week(
+        self, week: IsoWeek, people: Sequence[PersonId], render: RenderDigest
+    ) -> int:
+        """Put the digests of *people* for *week* in the outbox, each once for good."""
+        now = self.clock.now()
+        thresholds = await self.administration.thresholds(now.date())
+        readers = {person.id: person for person in await self.people.by_ids(people)}
+        first = week.back(HISTORY_WEEKS - 1).monday
+        histories = await self.personal.histories_of(list(readers), first, week.period.last_day)
+
+        def deliver(history: PersonalHistory) -> NewDelivery:
+            digest = _digest(history, week.period, thresholds, is_closed=True)
+            reader = readers[history.owner]
+            return NewDelivery(
+                kind=DeliveryKind.DIGEST,
+                channel=reader.slack_user_id,
+                period_start=week.monday,
+                due_at=within_hours(now, reader.time_zone, thresholds["digest_hour"]),
+                message=render(digest),
+                person=reader.id,
+            )
+
+        return await self.deliveries.plan([deliver(history) for history in histories], now)
+
+    async def this_week(self, person: Person) -> Digest:
+        """What *person* may see of the week that is running, asked in person."""
+        week = IsoWeek.of(self.clock.now().date())
+        return await self._own(person, week.period)
+
+    async def this_month(self, person: Person) -> Digest:
+        return await self._own(person, month_of(self.clock.now().date()))
+
+    async def last_week(self, person: Person) -> Digest:
+        week = IsoWeek.last_closed(self.clock.now())
+        return await self._own(person, week.period, is_closed=True)
+
+    async def _own(self, person: Person, period: Period, *, is_closed: bool = False) -> Digest:
+        today = self.clock.now().date()
+        thresholds = await self.administration.thresholds(today)
+        last = min(period.last_day, today)
+        first = min(period.first_day, last - timedelta(weeks=USUAL_WEEKS + 1))
+        history = await self.personal.history_of(person.id, first, last)
+        return _digest(history, period, thresholds, is_closed=is_closed)
+
+
+def _digest(
+    history: PersonalHistory, period: Period, thresholds: dict[str, int], *, is_closed: bool
+) -> Digest:
+    return build_digest(
+        history, period, is_closed=is_closed, minimum_outcomes=thresholds["minimum_outcomes"]
+    )

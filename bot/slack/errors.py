@@ -1,0 +1,45 @@
+"""What Slack's error codes mean for a message: a table, so that the rule can be read."""
+
+from __future__ import annotations
+
+from bot.domain.delivery import NotNow, PostResult, Refused, Unclear
+
+WAIT_FOR_OPERATOR = 900.0
+WAIT_A_LITTLE = 30.0
+
+BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "unsupported_block"})
+MAY_HAVE_SUCCEEDED = frozenset(
+    {"fatal_error", "internal_error", "service_unavailable", "request_timeout"}
+)
+RATE_LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+SCOPE_MISSING = frozenset({"missing_scope", "not_allowed_token_type", "no_permission"})
+OPERATOR_MUST_ACT = SCOPE_MISSING | frozenset(
+    {
+        "account_inactive",
+        "invalid_auth",
+        "messages_tab_disabled",
+        "not_authed",
+        "org_login_required",
+        "team_access_not_granted",
+        "token_expired",
+        "token_revoked",
+    }
+)
+
+
+def meaning_of(code: str, status: int, retry_after: str | None) -> PostResult:
+    """What is to become of the message after Slack answered with *code*."""
+    if status == 429 or code in RATE_LIMITED:
+        return NotNow(_seconds(retry_after))
+    if status >= 500 or code in MAY_HAVE_SUCCEEDED:
+        return Unclear(code or f"HTTP {status}")
+    if code in OPERATOR_MUST_ACT:
+        return NotNow(WAIT_FOR_OPERATOR)
+    return Refused(code)
+
+
+def _seconds(retry_after: str | None) -> float:
+    digits = (retry_after or "").strip()
+    if not (digits.isascii() and digits.isdigit()):
+        return WAIT_A_LITTLE
+    return min(max(float(digits), 1.0), WAIT_FOR_OPERATOR)
