@@ -136,10 +136,11 @@ async def _read(response: httpx.Response) -> bytes:
 
 def _decode(content: bytes, into: type[T], path: str) -> T:
     try:
+        content.decode()  # msgspec looks only at the fields that it reads
         return msgspec.json.decode(content, type=into, strict=True)
     except msgspec.ValidationError as error:
         raise errors.SourceResponseError(f"{path}: {error}") from None
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise errors.SourceResponseError(f"{path}: the answer is not JSON") from None
 
 
@@ -147,7 +148,7 @@ def _seconds(retry_after: str | None, now: datetime) -> float | None:
     """``Retry-After`` as seconds: RFC 9110 allows a number or a date."""
     if not retry_after:
         return None
-    if retry_after.strip().isdigit():
+    if retry_after.strip().isdecimal():
         return float(retry_after)
     try:
         return max((parsedate_to_datetime(retry_after) - now).total_seconds(), 0.0)

@@ -1,0 +1,1 @@
+"""What runs without being asked: the clock that plans, and the jobs that a worker does."""

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from bot.domain.people import PersonId
 from bot.domain.periods import IsoWeek, days, midnight
 
-COLLECT_HOUR = 3
+COLLECT_HOUR = 5
 """The UTC hour at which a night begins: providers have closed the day by then."""
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.domain.periods import IsoWeek
 
 LAST_HOUR = 18
-FIGURES_ARE_IN = timedelta(hours=4)
+FIGURES_ARE_IN = timedelta(hours=6)
 """How long after a week's end its last day is collected."""
 
 

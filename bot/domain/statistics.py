@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,7 @@ class Interval:
     high: float
 
 
+@lru_cache(maxsize=1_024)
 def poisson_interval(events: int, *, confidence: float = 0.80) -> Interval:
     """The exact (Garwood 1936) interval for the rate behind a count of *events*."""
     tail = (1 - confidence) / 2
@@ -44,7 +46,7 @@ def _root(rising: Callable[[float], float]) -> float:
     low, high = 1e-12, 1.0
     while rising(high) < 0:
         low, high = high, high * 2
-    for _ in range(100):
+    for _ in range(60):
         middle = (low + high) / 2
         low, high = (middle, high) if rising(middle) < 0 else (low, middle)
     return (low + high) / 2

@@ -50,7 +50,7 @@ async def every_page(
             if not cursors:
                 raise
             # The question was fine: its cursor went stale, and the next try begins anew.
-            message = f"{path}: {refusal} after {len(cursors)} pages"
+            message = f"{path}: {refusal} at page {len(cursors) + 1}"
             raise SourceUnavailableError(message) from None
         yield page
         if not page.has_more:

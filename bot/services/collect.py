@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import structlog
@@ -42,6 +42,7 @@ class Collector:
         except SourceError as error:
             await self._failed(provider.name, error)
             raise
+        answer = replace(answer, data_through=min(answer.data_through, asked_at))
         await self.usage.replace_day(answer, asked_at)
         await self.health.provider_succeeded(provider.name, asked_at)
         log.info("day_collected", provider=provider.name, day=str(day), rows=len(answer.records))

@@ -52,7 +52,15 @@ class Config(BaseModel):
 class Anthropic:
     name: ClassVar[str] = "anthropic"
     title: ClassVar[str] = "Anthropic"
-    capabilities: ClassVar[frozenset[Capability]] = frozenset(Capability)
+    capabilities: ClassVar[frozenset[Capability]] = frozenset(
+        {
+            Capability.PER_PERSON,
+            Capability.TOKENS,
+            Capability.REQUESTS,
+            Capability.BILLED_COST,
+            Capability.LIST_COST,
+        }
+    )
     repull_days: ClassVar[int] = 4
 
     def __init__(self, *, analytics_api: Http, reports_api: Http) -> None:

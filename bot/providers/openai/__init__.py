@@ -39,7 +39,15 @@ class Config(BaseModel):
 class OpenAI:
     name: ClassVar[str] = "openai"
     title: ClassVar[str] = "OpenAI"
-    capabilities: ClassVar[frozenset[Capability]] = frozenset(Capability)
+    capabilities: ClassVar[frozenset[Capability]] = frozenset(
+        {
+            Capability.PER_PERSON,
+            Capability.TOKENS,
+            Capability.REQUESTS,
+            Capability.BILLED_COST,
+            Capability.LIST_COST,
+        }
+    )
     repull_days: ClassVar[int] = 4
 
     def __init__(self, api: Http) -> None:

@@ -1,0 +1,176 @@
+"""The settings, read once from the environment. What is not given is off."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, get_args, get_origin
+
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import SettingsError as SourceParseError
+
+from bot.domain.commands import CommandNames
+from bot.errors import SettingsError
+from bot.outcomes.git import Config as GitConfig
+from bot.outcomes.github import Config as GitHubConfig
+from bot.providers.anthropic import Config as AnthropicConfig
+from bot.providers.openai import Config as OpenAIConfig
+from bot.slack.config import Config as SlackConfig
+
+PREFIX = "UPSHOT_"
+
+
+class Delivery(BaseModel):
+    """How messages are sent; seconds are real time."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    per_minute: int = Field(default=200, ge=1, le=100_000)
+    lease_seconds: float = Field(default=120, gt=0)
+    settle_seconds: float = Field(default=120, ge=0)
+
+
+class Commands(BaseModel):
+    """The slash commands' names, which have to be free in your workspace."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    usage: str = Field(default="/myusage", pattern=r"^/[a-z0-9_-]{1,31}$")
+    team: str = Field(default="/teamusage", pattern=r"^/[a-z0-9_-]{1,31}$")
+    admin: str = Field(default="/usageadmin", pattern=r"^/[a-z0-9_-]{1,31}$")
+
+    @property
+    def names(self) -> CommandNames:
+        return CommandNames(usage=self.usage, team=self.team, admin=self.admin)
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    database_url: SecretStr | None = Field(
+        default=None, description="any PostgreSQL from 16 on; empty: one in the data folder"
+    )
+    database_owner_url: SecretStr | None = Field(
+        default=None, description="the same database as the role that owns and migrates the tables"
+    )
+    data_dir: Path = Field(
+        default=Path("data"), description="where the embedded database and the clones are kept"
+    )
+    admins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="the first admins' Slack user ids, with commas between them"
+    )
+    teams_file: Path | None = Field(
+        default=None, description="CSV with the columns team, channel, time_zone, email, role"
+    )
+    backfill_days: int = Field(
+        default=91, ge=1, le=365, description="how many days back a new provider is asked for"
+    )
+    host: str = Field(default="127.0.0.1", description="the address that the web process binds to")
+    port: int = Field(
+        default=3000,
+        ge=0,
+        le=65535,
+        validation_alias=AliasChoices("UPSHOT_PORT", "PORT"),
+        description="its port; PORT is honoured too",
+    )
+    commands: Commands = Commands()
+    delivery: Delivery = Delivery()
+    slack: SlackConfig | None = None
+    anthropic: AnthropicConfig | None = None
+    openai: OpenAIConfig | None = None
+    git: GitConfig | None = None
+    github: GitHubConfig | None = None
+
+    @field_validator("admins", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        if value.lstrip().startswith("["):
+            return tuple(json.loads(value))
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment; raises ``SettingsError`` with every mistake, by name."""
+    given = os.environ if environ is None else environ
+    mistakes = [*_unknown(given), *_not_lists(given)]
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        mistakes += [_mistake(entry) for entry in error.errors(include_input=False)]
+    except SourceParseError:
+        if not mistakes:
+            raise
+    else:
+        if not mistakes:
+            return settings
+    raise SettingsError("These settings are wrong:\n" + "\n".join(f"  {m}" for m in mistakes))
+
+
+def variables(
+    model: type[BaseModel] = Settings, prefix: str = PREFIX
+) -> Iterator[tuple[str, FieldInfo]]:
+    """The name of every variable there is, and the field that it sets."""
+    for name, field in model.model_fields.items():
+        nested = _model_in(field.annotation)
+        if nested is None:
+            yield prefix + name.upper(), field
+        else:
+            yield from variables(nested, f"{prefix}{name.upper()}__")
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    candidates = (annotation, *get_args(annotation))
+    models = [c for c in candidates if isinstance(c, type) and issubclass(c, BaseModel)]
+    return models[0] if models else None
+
+
+def _unknown(given: Mapping[str, str]) -> list[str]:
+    known = {name for name, _ in variables()} | set(KNOWN_ELSEWHERE)
+    ours = sorted(name.upper() for name in given if name.upper().startswith(PREFIX))
+    return [f"{name}: there is no such setting" for name in ours if name not in known]
+
+
+def _not_lists(given: Mapping[str, str]) -> list[str]:
+    lists = [
+        name
+        for name, field in variables()
+        if get_origin(field.annotation) is tuple and NoDecode not in field.metadata
+    ]
+    return [
+        f'{name}: a list is written as JSON, like ["one", "two"]'
+        for name in lists
+        if name in given and not given[name].lstrip().startswith("[")
+    ]
+
+
+KNOWN_ELSEWHERE = ("UPSHOT_REQUIRE_ALL", "UPSHOT_SOAK", "UPSHOT_TEST_DATABASE_URL")
+"""Variables of the test suite, which may be set when it starts the bot."""
+
+
+def _mistake(entry: Any) -> str:
+    path = [str(part) for part in entry["loc"]]
+    name = path[0] if path and path[0].startswith(PREFIX) else PREFIX + "__".join(path).upper()
+    reason = "is missing" if entry["type"] == "missing" else entry["msg"]
+    return f"{name}: {reason}"

@@ -1,0 +1,65 @@
+"""The job queue's place in our database: Procrastinate, in a schema of its own."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from procrastinate import App, PsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued
+from sqlalchemy import text
+
+from db.database import Database
+from db.migrate import QUEUE_SCHEMA, driver_url
+
+DEAD_AFTER = timedelta(seconds=30)
+
+
+def make_queue(url: str) -> App:
+    """The queue that *url*'s database holds; not yet open."""
+    connector = PsycopgConnector(
+        conninfo=driver_url(url),
+        kwargs={"options": f"-c search_path={QUEUE_SCHEMA} -c timezone=UTC"},
+        min_size=1,
+        max_size=4,
+    )
+    return App(connector=connector)
+
+
+class JobQueue:
+    """Jobs by key: one that waits or runs is not enqueued again."""
+
+    def __init__(self, queue: App, database: Database) -> None:
+        self._queue = queue
+        self._database = database
+
+    async def enqueue(self, task: str, key: str, arguments: dict[str, object]) -> bool:
+        """``False`` where a job with *key* waits already."""
+        deferrer = self._queue.configure_task(task, queueing_lock=key, allow_unknown=False)
+        try:
+            await deferrer.defer_async(**arguments)  # type: ignore[arg-type]
+        except AlreadyEnqueued:
+            return False
+        return True
+
+    async def running(self) -> frozenset[str]:
+        """The keys of the jobs that a living worker is at."""
+        async with self._database.unscoped() as connection:
+            rows = await connection.scalars(
+                text(
+                    f"SELECT j.queueing_lock FROM {QUEUE_SCHEMA}.procrastinate_jobs j"
+                    f" JOIN {QUEUE_SCHEMA}.procrastinate_workers w ON w.id = j.worker_id"
+                    " WHERE j.status = 'doing' AND w.last_heartbeat > now() - :dead_after"
+                ),
+                {"dead_after": DEAD_AFTER},
+            )
+            return frozenset(rows)
+
+    async def retry_stalled(self) -> int:
+        """Give the jobs of workers that died back to the others."""
+        manager = self._queue.job_manager
+        stalled = list(
+            await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER.total_seconds())
+        )
+        for job in stalled:
+            await manager.retry_job(job)
+        return len(stalled)

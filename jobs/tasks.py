@@ -1,0 +1,125 @@
+"""The jobs. Each is a few lines around a use case, and may run twice, late or never."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from procrastinate import App
+
+from bot.blocks.digest import render_digest
+from bot.blocks.team import render_team_summary
+from bot.blocks.welcome import render_welcome
+from bot.domain.commands import CommandNames
+from bot.domain.night import Night
+from bot.domain.people import PersonId
+from bot.domain.periods import IsoWeek
+from bot.errors import SourceError
+from bot.ports import (
+    AdministrationStore,
+    Clock,
+    HealthStore,
+    OutcomeSource,
+    TeamStore,
+    UsageProvider,
+)
+from bot.services.collect import Collector
+from bot.services.deliver import Sender
+from bot.services.digests import Digests
+from bot.services.summaries import Summaries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What the jobs are made of; ``sync_directory`` and ``sender`` need Slack."""
+
+    clock: Clock
+    collector: Collector
+    digests: Digests
+    summaries: Summaries
+    health: HealthStore
+    teams: TeamStore
+    administration: AdministrationStore
+    providers: dict[str, UsageProvider]
+    sources: dict[str, OutcomeSource]
+    names: CommandNames
+    sync_directory: Callable[[], Awaitable[int]] | None
+    sender: Sender | None
+
+    async def finish(self, step: str) -> None:
+        now = self.clock.now()
+        await self.health.finish_step(step, Night.at(now).day, now)
+
+
+async def collect_day(parts: Parts, *, provider: str, day: str) -> None:
+    await parts.collector.collect_day(parts.providers[provider], date.fromisoformat(day))
+
+
+async def collect_outcomes(parts: Parts, *, source: str) -> None:
+    await parts.collector.collect_outcomes(parts.sources[source])
+    await parts.finish(f"outcomes {source}")
+
+
+async def sync_directory(parts: Parts) -> None:
+    if parts.sync_directory is not None:
+        await parts.sync_directory()
+        await parts.finish("directory")
+
+
+async def settle_outcomes(parts: Parts) -> None:
+    thresholds = await parts.administration.thresholds(parts.clock.now().date())
+    await parts.collector.settle(thresholds["settle_days"])
+    await parts.finish("settle")
+
+
+async def plan_welcomes(parts: Parts) -> None:
+    await parts.digests.plan_welcomes(partial(render_welcome, parts.names))
+
+
+async def plan_digests(parts: Parts, *, monday: str, people: list[int]) -> None:
+    thresholds = await parts.administration.thresholds(parts.clock.now().date())
+    render = partial(render_digest, settle_days=thresholds["settle_days"])
+    week = IsoWeek.of(date.fromisoformat(monday))
+    await parts.digests.plan_week(week, [PersonId(person) for person in people], render)
+
+
+async def release_team(parts: Parts, *, team: int, monday: str) -> None:
+    [found] = [known for known in await parts.teams.all() if known.id == team]
+    week = IsoWeek.of(date.fromisoformat(monday))
+    await parts.summaries.release(found, week, render_team_summary)
+
+
+async def deliver(parts: Parts) -> None:
+    if parts.sender is not None:
+        await parts.sender.send_due()
+
+
+TASKS = (
+    collect_day,
+    collect_outcomes,
+    sync_directory,
+    settle_outcomes,
+    plan_welcomes,
+    plan_digests,
+    release_team,
+    deliver,
+)
+
+
+def register(queue: App, parts: Parts) -> None:
+    """Make the jobs known to *queue* by their names."""
+    for task in TASKS:
+        queue.task(name=task.__name__)(_job(task, parts))
+
+
+def _job(task: Callable[..., Awaitable[None]], parts: Parts) -> Callable[..., Awaitable[None]]:
+    async def job(**arguments: object) -> None:
+        try:
+            await task(parts, **arguments)
+        except SourceError:
+            # It is written down with the source's health, and the clock plans it again.
+            return
+
+    return job
