@@ -31,6 +31,12 @@ class UnsupportedDatabaseError(UpshotError):
     hint = "Upshot needs PostgreSQL 16 or newer."
 
 
+class OutdatedDatabaseError(UpshotError):
+    """The tables are not those that this version of Upshot works with."""
+
+    hint = "Run `upshot migrate`, then start again."
+
+
 class SourceError(UpshotError):
     """A provider or a source of outcomes did not give what was asked."""
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, Self
 from uuid import UUID
 
 from bot.domain.delivery import Delivery, NewDelivery, PostResult, SearchResult
@@ -48,6 +48,9 @@ class UsageProvider(Protocol):
     capabilities: ClassVar[frozenset[Capability]]
     repull_days: ClassVar[int]
     """How many closed days are asked for again every night, because figures still move."""
+
+    @classmethod
+    def from_config(cls, config: Any) -> Self: ...
 
     def fetch(self, day: date) -> AsyncIterator[Any]: ...
 

@@ -111,8 +111,13 @@ class Settings(BaseSettings):
         return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
-def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """Settings from the environment; raises ``SettingsError`` with every mistake, by name."""
+def read_settings(
+    environ: Mapping[str, str] | None = None, *, needs: tuple[str, ...] = ()
+) -> Settings:
+    """Settings from the environment; raises ``SettingsError`` with every mistake, by name.
+
+    *needs* are the groups that the caller cannot do without, such as ``slack``.
+    """
     given = os.environ if environ is None else environ
     mistakes = [*_unknown(given), *_not_lists(given)]
     try:
@@ -123,6 +128,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         if not mistakes:
             raise
     else:
+        mistakes += [_missing(group) for group in needs if getattr(settings, group, None) is None]
         if not mistakes:
             return settings
     raise SettingsError("These settings are wrong:\n" + "\n".join(f"  {m}" for m in mistakes))
@@ -150,6 +156,16 @@ def _unknown(given: Mapping[str, str]) -> list[str]:
     known = {name for name, _ in variables()} | set(KNOWN_ELSEWHERE)
     ours = sorted(name.upper() for name in given if name.upper().startswith(PREFIX))
     return [f"{name}: there is no such setting" for name in ours if name not in known]
+
+
+def _missing(group: str) -> str:
+    prefix = f"{PREFIX}{group.upper()}__"
+    required = [
+        name for name, field in variables() if name.startswith(prefix) and field.is_required()
+    ]
+    if not required:
+        return f"{prefix}…: there is no source of this name"
+    return f"{', '.join(required)}: needed for this, and not given"
 
 
 def _not_lists(given: Mapping[str, str]) -> list[str]:

@@ -7,8 +7,13 @@ from importlib import resources
 import psycopg
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from procrastinate.schema import SchemaManager
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
+
+from bot.errors import OutdatedDatabaseError
+from db.database import Database
 
 QUEUE_SCHEMA = "procrastinate"
 
@@ -45,3 +50,15 @@ def _ensure_queue(owner_url: str) -> None:
         connection.execute(f"GRANT USAGE ON SCHEMA {QUEUE_SCHEMA} TO PUBLIC")
         connection.execute(f"SET LOCAL search_path TO {QUEUE_SCHEMA}")
         connection.execute(SchemaManager.get_schema().encode())
+
+
+async def require_current(database: Database) -> None:
+    """Raise where the tables are not those that this version works with."""
+    head = ScriptDirectory.from_config(alembic_config("")).get_current_head()
+    async with database.unscoped() as connection:
+        has_table = await connection.scalar(text("SELECT to_regclass('alembic_version')"))
+        current = has_table and await connection.scalar(
+            text("SELECT version_num FROM alembic_version")
+        )
+    if current != head:
+        raise OutdatedDatabaseError

@@ -175,9 +175,7 @@ def _beside(digest: Digest, usual: Usual) -> str:
     if not is_whole_week or digest.total is None or digest.is_late or _is_unpriced(digest):
         return ""
     if digest.total > usual.high:
-        return (
-            " This week was above that; migrations, evaluations or learning often look like this."
-        )
+        return f" This week was above that; {wording.INNOCENT_CAUSES}."
     return " This week was below that." if digest.total < usual.low else " This week was like that."
 
 

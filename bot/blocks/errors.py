@@ -10,6 +10,19 @@ _LONGEST_HINT = 500
 _TRY_AGAIN = "Please try again in a minute."
 
 
+def render_not_in_directory() -> Message:
+    """For guests and strangers, and for members who came since the last night."""
+    return message(
+        "Upshot does not know you yet.",
+        section(
+            "not-known",
+            f"{bold('I do not know you yet.')} The directory is read once a night, so a new "
+            "member is known tomorrow. Guests and people of other organizations are left out, "
+            "and nothing is kept of them.",
+        ),
+    )
+
+
 def render_failure(reference: str, hint: str | None) -> Message:
     """*hint* says what to do; the admin finds *reference* in the log."""
     what_to_do = escape(hint, most=_LONGEST_HINT) if hint else _TRY_AGAIN

@@ -42,12 +42,12 @@ def render_status(status: Status) -> Message:
 
 
 def _work(status: Status) -> str:
-    overdue = wording.plural(status.overdue, "job")
+    left = f"{status.overdue:,} due and not done yet" if status.overdue else "nothing left undone"
     return "\n".join(
         (
             bold(_clock(status)),
             f"{wording.plural(status.people, 'person', 'people')} in the directory",
-            f"{overdue} overdue" if status.overdue else "nothing overdue",
+            left,
         )
     )
 
@@ -64,7 +64,8 @@ def _clock(status: Status) -> str:
 def _deliveries(counts: DeliveryCounts) -> str:
     return "\n".join(
         (
-            bold(f"Digests: {counts.sent:,} of {counts.planned:,} sent"),
+            bold(f"Messages: {counts.sent:,} sent"),
+            f"{counts.planned:,} due and waiting",
             f"{counts.rejected:,} refused by Slack",
             f"{counts.parked:,} parked",
             f"{counts.unknown:,} being looked for",

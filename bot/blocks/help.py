@@ -11,8 +11,8 @@ from bot.domain.messages import Message
 _Lines = tuple[tuple[str, str], ...]
 
 _USAGE: _Lines = (
-    ("", "your latest week: what you spent on AI, beside what you finished"),
-    ("week", "this week so far"),
+    ("", "this week so far: what you spent on AI, beside what you finished"),
+    ("week", "the same"),
     ("month", "this month so far"),
     ("privacy", "what is kept of you and who can see it"),
     ("help", "this list"),

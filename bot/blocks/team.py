@@ -9,6 +9,7 @@ from typing import TypeVar
 from slackblocks import Block
 
 from bot.blocks import wording
+from bot.blocks.escaping import plain
 from bot.blocks.kit import bar_chart, bold, context, fields, header, message, section, table
 from bot.domain.disclosure import AdoptionBand, TeamRelease, Withheld
 from bot.domain.messages import Message
@@ -30,7 +31,7 @@ def render_team_summary(week: TeamWeek, previous: Sequence[TeamWeek]) -> Message
     return message(
         "The weekly AI summary of this team from Upshot: spend beside finished work, for the team "
         "as a whole.",
-        header("team-title", f"{week.team}: AI and finished work, {_days(week)}"),
+        header("team-title", f"{plain(week.team)}: AI and finished work, {_days(week)}"),
         *_week(week.outcome, previous),
         context("team-foot", _APPROXIMATE),
     )
@@ -41,9 +42,21 @@ def render_team_usage(team: str, weeks: Sequence[TeamWeek]) -> Message:
     recent = sorted(weeks, key=lambda week: week.week)[-_WEEKS:]
     return message(
         "Your team's released weeks from Upshot.",
-        header("team-title", f"{team}: AI and finished work, week by week"),
+        header("team-title", f"{plain(team)}: AI and finished work, week by week"),
         *(_history(recent) if recent else [_no_weeks()]),
         context("team-foot", _APPROXIMATE, wording.ONLY_YOU),
+    )
+
+
+def render_no_team() -> Message:
+    return message(
+        "You are in no team of Upshot yet.",
+        section(
+            "team-no-team",
+            f"{bold('You are in no team of Upshot yet')}, so there are no team figures for you. "
+            "An admin of Upshot can say which teams there are.",
+        ),
+        context("team-foot", wording.ONLY_YOU),
     )
 
 
@@ -52,11 +65,10 @@ def _days(week: TeamWeek) -> str:
 
 
 def _week(outcome: TeamRelease | Withheld, previous: Sequence[TeamWeek]) -> Iterator[Block]:
-    match outcome:
-        case Withheld():
-            yield section("team-withheld", wording.WHY_WITHHELD)
-        case TeamRelease() as figures:
-            yield from _figures(figures, previous)
+    if isinstance(outcome, Withheld):
+        yield section("team-withheld", wording.WHY_WITHHELD)
+    else:
+        yield from _figures(outcome, previous)
 
 
 def _no_weeks() -> Block:
@@ -135,12 +147,11 @@ def _history(weeks: Sequence[TeamWeek]) -> Iterator[Block]:
 
 
 def _cells(outcome: TeamRelease | Withheld) -> Iterator[str]:
-    match outcome:
-        case Withheld():
-            yield from [wording.WITHHELD] * (len(OutcomeKind) + 2)
-        case TeamRelease() as figures:
-            yield f"about {_spend(figures.spend)}"
-            for kind in OutcomeKind:
-                count = figures.outcomes.get(kind)
-                yield wording.WITHHELD if count is None else f"{count:,}"
-            yield _adoption(figures.adoption)
+    if isinstance(outcome, Withheld):
+        yield from [wording.WITHHELD] * (len(OutcomeKind) + 2)
+        return
+    yield f"about {_spend(outcome.spend)}"
+    for kind in OutcomeKind:
+        count = outcome.outcomes.get(kind)
+        yield wording.WITHHELD if count is None else f"{count:,}"
+    yield _adoption(outcome.adoption)

@@ -38,7 +38,7 @@ def render_welcome(names: CommandNames) -> Message:
             "welcome-seen",
             f"{bold('Who sees it:')} you. Not your colleagues, not your manager, not the admins "
             "of this bot. A team's summary has sums that nobody can be singled out of, or "
-            f"nothing. {bold('Who can see what')} tells all of it, and what I cannot promise.",
+            'nothing. Press "Who can see what" for all of it, and for what I cannot promise.',
         ),
         section(
             "welcome-next",

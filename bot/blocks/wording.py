@@ -60,8 +60,8 @@ def money(amount: Decimal) -> str:
 def rough_money(amount: Decimal) -> str:
     """As exact as a range or a usual amount deserves."""
     if abs(amount) >= 10:
-        return f"${amount:,.0f}"
-    return money(amount) if amount >= _CENT else "under $0.01"
+        return money(amount.quantize(Decimal(1))).removesuffix(".00")
+    return "under $0.01" if 0 < amount < _CENT else money(amount)
 
 
 def money_range(low: Decimal, high: Decimal) -> str:

@@ -22,7 +22,7 @@ from bot.ports import (
     TeamStore,
 )
 
-RenderAnnouncement = Callable[[Threshold, ThresholdValue, str], Message]
+RenderAnnouncement = Callable[[ThresholdValue, str], Message]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ class Administration:
 
     async def set_threshold(
         self, name: str, text: str, *, by: str, render: RenderAnnouncement
-    ) -> tuple[Threshold, ThresholdValue]:
+    ) -> ThresholdValue:
         """Set what *text* says; raises ``InvalidThresholdError`` where that is out of bounds.
 
         What guards privacy takes effect with the next ISO week, and the teams' channels hear of it.
@@ -75,8 +75,8 @@ class Administration:
         await self.store.set_threshold(threshold.name, value, effective_on, by, now)
         [changed] = [v for v in await self.thresholds() if v.name == threshold.name]
         if threshold.guards_privacy:
-            await self._announce(threshold, changed, by, render)
-        return threshold, changed
+            await self._announce(changed, by, render)
+        return changed
 
     async def source_health(self) -> tuple[SourceHealth, ...]:
         known = await self.health.sources()
@@ -110,9 +110,7 @@ class Administration:
             data_through=tuple((name, through.get(name)) for name in self.sources),
         )
 
-    async def _announce(
-        self, threshold: Threshold, changed: ThresholdValue, by: str, render: RenderAnnouncement
-    ) -> None:
+    async def _announce(self, changed: ThresholdValue, by: str, render: RenderAnnouncement) -> None:
         now = self.clock.now()
         announcements = [
             NewDelivery(
@@ -120,8 +118,8 @@ class Administration:
                 channel=team.channel,
                 period_start=now.date(),
                 due_at=within_hours(now, team.time_zone, 9),
-                message=render(threshold, changed, by),
-                topic=f"{threshold.name}={changed.next_value}",
+                message=render(changed, by),
+                topic=f"{changed.name}={changed.next_value}",
             )
             for team in await self.teams.all()
             if team.channel is not None

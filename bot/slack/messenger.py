@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import aiohttp
@@ -20,10 +19,11 @@ from bot.domain.delivery import (
     SearchResult,
     Unclear,
 )
-from bot.domain.messages import Message
+from bot.domain.messages import Block, Message
 from bot.slack.errors import BLOCKS_REFUSED, SCOPE_MISSING, WAIT_A_LITTLE, meaning_of
 
-Stamp = Callable[[Message, UUID], Message]
+Stamp = Callable[[Message, str], Message]
+StampOf = Callable[[Sequence[Block]], str | None]
 WithoutNativeBlocks = Callable[[Message], Message]
 PAGE = 100
 
@@ -37,24 +37,24 @@ class SlackMessenger:
         *,
         stamp: Stamp,
         without_native_blocks: WithoutNativeBlocks,
-        block_id_of: Callable[[UUID], str],
+        stamp_of: StampOf,
     ) -> None:
         client.retry_handlers.clear()
         self._client = client
         self._stamp = stamp
         self._without_native_blocks = without_native_blocks
-        self._block_id_of = block_id_of
+        self._stamp_of = stamp_of
 
     async def post(self, channel: str, message: Message, delivery: UUID) -> PostResult:
         """Post once; where Slack refuses the newer blocks, the same message without them."""
-        stamped = self._stamp(message, delivery)
+        stamped = self._stamp(message, str(delivery))
         try:
             return await self._post(channel, stamped, delivery)
         except SlackApiError as error:
             if _code(error) not in BLOCKS_REFUSED:
                 return _meaning(error)
         try:
-            plainer = self._stamp(self._without_native_blocks(message), delivery)
+            plainer = self._stamp(self._without_native_blocks(message), str(delivery))
             return await self._post(channel, plainer, delivery)
         except SlackApiError as error:
             return _meaning(error)
@@ -98,18 +98,12 @@ class SlackMessenger:
             page = await self._client.conversations_history(
                 channel=conversation, oldest=f"{since.timestamp():.6f}", limit=PAGE, cursor=cursor
             )
-            if ts := _ts_of(page["messages"], self._block_id_of(delivery)):
-                return Posted(channel=conversation, ts=ts)
+            for found in page["messages"]:
+                if self._stamp_of(found.get("blocks") or ()) == str(delivery):
+                    return Posted(channel=conversation, ts=str(found["ts"]))
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 return NotThere()
-
-
-def _ts_of(messages: list[dict[str, Any]], block_id: str) -> str | None:
-    for message in messages:
-        if any(block.get("block_id") == block_id for block in message.get("blocks") or ()):
-            return str(message["ts"])
-    return None
 
 
 def _code(error: SlackApiError) -> str:

@@ -1,0 +1,184 @@
+"""The composition root: builds the parts from the settings and hands them to one another."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from procrastinate import App as ProcrastinateApp
+
+import jobs.tasks
+from bot.database import DatabaseUrls
+from bot.http import real_now
+from bot.ports import Clock
+from bot.services.administration import Administration
+from bot.services.collect import Collector
+from bot.services.digests import Digests
+from bot.services.planning import Planner, Stores
+from bot.services.summaries import Summaries
+from bot.settings import Settings
+from bot.slack_side import SlackSide, open_slack
+from bot.sources import Sources, open_sources
+from db.administration import AdministrationStore
+from db.database import Database, make_engine
+from db.deliveries import DeliveryStore
+from db.health import HealthStore
+from db.migrate import require_current
+from db.outcomes import OutcomeStore
+from db.people import PeopleStore
+from db.personal import PersonalStore
+from db.queue import JobQueue, make_queue
+from db.teams import TeamStore
+from db.usage import UsageStore
+from handlers.services import Services
+from jobs.tick import Tick
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upshot:
+    """Everything that is on, put together."""
+
+    settings: Settings
+    database: Database
+    sources: Sources
+    collector: Collector
+    digests: Digests
+    summaries: Summaries
+    administration: Administration
+    stores: Stores
+    slack: SlackSide | None
+    services: Services
+    queue: ProcrastinateApp
+    tick: Tick
+    clock: Clock
+
+
+@asynccontextmanager
+async def open_upshot(
+    settings: Settings, urls: DatabaseUrls, clock: Clock
+) -> AsyncIterator[Upshot]:
+    """All parts for as long as they are wanted; raises where the database is not safe to use."""
+    async with AsyncExitStack() as stack:
+        database = Database(make_engine(urls.worker))
+        stack.push_async_callback(database.close)
+        await database.refuse_if_unsafe()
+        await require_current(database)
+        sources = await stack.enter_async_context(open_sources(settings))
+        queue = await stack.enter_async_context(make_queue(urls.worker).open_async())
+        upshot = await _put_together(settings, database, sources, queue, clock, stack)
+        jobs.tasks.register(queue, _parts(upshot))
+        yield upshot
+
+
+async def _put_together(
+    settings: Settings,
+    database: Database,
+    sources: Sources,
+    queue: ProcrastinateApp,
+    clock: Clock,
+    stack: AsyncExitStack,
+) -> Upshot:
+    stores = _stores(settings, database)
+    digests = Digests(
+        people=stores.people,
+        personal=PersonalStore(database),
+        deliveries=stores.deliveries,
+        administration=stores.administration,
+        clock=clock,
+    )
+    summaries = Summaries(
+        teams=stores.teams,
+        deliveries=stores.deliveries,
+        administration=stores.administration,
+        clock=clock,
+    )
+    administration = Administration(
+        store=stores.administration,
+        health=stores.health,
+        people=stores.people,
+        teams=stores.teams,
+        deliveries=stores.deliveries,
+        clock=clock,
+        bootstrap=settings.admins,
+        sources=sources.titles,
+        weaker=await database.weaknesses(),
+    )
+    slack = None
+    if settings.slack is not None:
+        slack = await stack.enter_async_context(open_slack(settings, database, stores, clock))
+    return Upshot(
+        settings=settings,
+        database=database,
+        sources=sources,
+        collector=Collector(
+            usage=stores.usage,
+            outcomes=OutcomeStore(database),
+            health=stores.health,
+            clock=clock,
+            real_now=real_now,
+        ),
+        digests=digests,
+        summaries=summaries,
+        administration=administration,
+        stores=stores,
+        slack=slack,
+        services=Services(
+            names=settings.commands.names,
+            people=stores.people,
+            digests=digests,
+            summaries=summaries,
+            administration=administration,
+        ),
+        queue=queue,
+        tick=_tick(settings, stores, sources, JobQueue(queue, database), clock),
+        clock=clock,
+    )
+
+
+def _stores(settings: Settings, database: Database) -> Stores:
+    return Stores(
+        usage=UsageStore(database),
+        people=PeopleStore(database),
+        teams=TeamStore(database),
+        deliveries=DeliveryStore(
+            database,
+            lease=timedelta(seconds=settings.delivery.lease_seconds),
+            settle=timedelta(seconds=settings.delivery.settle_seconds),
+        ),
+        health=HealthStore(database),
+        administration=AdministrationStore(database),
+    )
+
+
+def _tick(
+    settings: Settings, stores: Stores, sources: Sources, queue: JobQueue, clock: Clock
+) -> Tick:
+    planner = Planner(
+        stores=stores,
+        providers=sources.providers,
+        sources=sources.outcomes,
+        clock=clock,
+        real_now=real_now,
+        backfill_days=settings.backfill_days,
+        has_slack=settings.slack is not None,
+    )
+    return Tick(planner=planner, queue=queue, health=stores.health, clock=clock)
+
+
+def _parts(upshot: Upshot) -> jobs.tasks.Parts:
+    return jobs.tasks.Parts(
+        clock=upshot.clock,
+        collector=upshot.collector,
+        digests=upshot.digests,
+        summaries=upshot.summaries,
+        health=upshot.stores.health,
+        teams=upshot.stores.teams,
+        administration=upshot.stores.administration,
+        providers={provider.name: provider for provider in upshot.sources.providers},
+        sources={source.name: source for source in upshot.sources.outcomes},
+        names=upshot.services.names,
+        sync_directory=upshot.slack.sync_directory if upshot.slack else None,
+        sender=upshot.slack.sender if upshot.slack else None,
+    )

@@ -1,0 +1,60 @@
+"""``upshot check``: what is on, and does it work. Each source is asked for data, not for a key."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.app import Upshot
+from bot.errors import UpshotError
+from bot.ports import OutcomeSource, UsageProvider
+from bot.slack_side import SlackSide
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    what: str
+    is_fine: bool
+    said: str
+    hint: str = ""
+
+
+async def findings(upshot: Upshot) -> AsyncIterator[Finding]:
+    """One after the other, as they come; none of them changes anything."""
+    now = upshot.clock.now()
+    weaknesses = await upshot.database.weaknesses()
+    said = weaknesses or ("reached, up to date, and row-level security holds",)
+    for sentence in said:
+        yield Finding(what="database", is_fine=True, said=sentence)
+    if upshot.slack is None:
+        yield Finding(what="slack", is_fine=True, said="off: nothing is sent or answered")
+    else:
+        yield await _asked("slack", _workspace(upshot.slack))
+    for provider in upshot.sources.providers:
+        yield await _asked(provider.name, _records(provider, now.date() - timedelta(days=1)))
+    for source in upshot.sources.outcomes:
+        yield await _asked(source.name, _outcomes(source, now))
+
+
+async def _asked(what: str, answer: Awaitable[str]) -> Finding:
+    try:
+        return Finding(what=what, is_fine=True, said=await answer)
+    except UpshotError as error:
+        return Finding(what=what, is_fine=False, said=str(error), hint=error.hint)
+
+
+async def _workspace(slack: SlackSide) -> str:
+    members = await slack.directory.members()
+    people = [member for member in members if member.is_eligible]
+    told = sum(member.email is not None for member in people)
+    return f"{len(people)} people, {told} of them with an e-mail address"
+
+
+async def _records(provider: UsageProvider, day: date) -> str:
+    pages = [page async for page in provider.fetch(day)]
+    return f"{len(provider.parse(day, pages).records)} records for {day}"
+
+
+async def _outcomes(source: OutcomeSource, now: datetime) -> str:
+    return f"{len((await source.collect(now)).outcomes)} outcomes"

@@ -1,0 +1,42 @@
+"""``check`` and ``manifest``: is it set up right, and what does Slack have to be told."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from bot.app import Upshot
+from bot.checking import Finding, findings
+from bot.commands.session import AsJson, err, out, with_upshot
+from bot.manifest import manifest as manifest_of
+from bot.settings import read_settings
+
+
+def check(*, as_json: AsJson = False) -> None:
+    """Say what is on and whether it works; exits with 1 where something does not."""
+
+    async def run(upshot: Upshot) -> list[Finding]:
+        with err.status("Asking …"):
+            return [finding async for finding in findings(upshot)]
+
+    found = with_upshot(run, log_level="ERROR")
+    if as_json:
+        out.print_json(json.dumps({"findings": [asdict(finding) for finding in found]}))
+    else:
+        for finding in found:
+            mark = "ok  " if finding.is_fine else "FAIL"
+            out.print(f"{mark} {finding.what}: {finding.said} {finding.hint}", markup=False)
+    if not all(finding.is_fine for finding in found):
+        raise typer.Exit(1)
+
+
+def manifest(
+    url: Annotated[
+        str | None, typer.Option(help="Where Slack reaches Upshot; without it, Socket Mode.")
+    ] = None,
+) -> None:
+    """Print the Slack app manifest for the configured command names."""
+    out.print_json(json.dumps(manifest_of(read_settings().commands.names, url=url)))

@@ -1,0 +1,66 @@
+"""``digest preview`` and ``summary preview``: what would be said, without saying it."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from bot.app import Upshot
+from bot.blocks.digest import render_digest
+from bot.blocks.team import render_team_summary
+from bot.commands.session import AsJson, out, with_upshot
+from bot.domain.disclosure import release
+from bot.domain.messages import Message
+from bot.domain.periods import IsoWeek
+from bot.domain.teams import TeamWeek
+from bot.errors import UpshotError
+from bot.services.summaries import rules_of
+
+digest = typer.Typer(help="Personal digests.", no_args_is_help=True)
+summary = typer.Typer(help="Team summaries.", no_args_is_help=True)
+
+
+@digest.command("preview")
+def preview_digest(
+    slack_user_id: Annotated[str, typer.Argument(help="Whose digest: your own Slack user id.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Print last week's digest. Whoever can run this can read the database: use your own id."""
+
+    async def make(upshot: Upshot) -> Message:
+        person = await upshot.stores.people.find(slack_user_id)
+        if person is None:
+            raise UpshotError(f"Nobody here has the Slack user id {slack_user_id!r}.")
+        return render_digest(await upshot.digests.last_week(person))
+
+    _show(with_upshot(make, log_level="ERROR"), as_json=as_json)
+
+
+@summary.command("preview")
+def preview_summary(
+    team: Annotated[str, typer.Argument(help="The team's name.")], *, as_json: AsJson = False
+) -> None:
+    """Print last week's team summary as it would be released now; nothing is released."""
+
+    async def make(upshot: Upshot) -> Message:
+        teams = [known for known in await upshot.stores.teams.all() if known.name == team]
+        if not teams:
+            raise UpshotError(f"There is no team called {team!r}.")
+        now = upshot.clock.now()
+        week = IsoWeek.last_closed(now)
+        rules = rules_of(await upshot.stores.administration.thresholds(now.date()))
+        figures = release(await upshot.stores.teams.contributions(teams[0].id, week), rules)
+        past = await upshot.stores.teams.released(teams[0].id, week.back(1), 12)
+        return render_team_summary(TeamWeek(team=team, week=week, outcome=figures), past)
+
+    _show(with_upshot(make, log_level="ERROR"), as_json=as_json)
+
+
+def _show(message: Message, *, as_json: bool) -> None:
+    if as_json:
+        out.print_json(json.dumps({"text": message.text, "blocks": list(message.blocks)}))
+    else:
+        out.print(message.text, markup=False)

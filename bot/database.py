@@ -1,0 +1,40 @@
+"""Which database it is: one that is given, or the one in the data folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from bot.settings import Settings
+from db.embedded import EmbeddedPostgres
+from db.migrate import migrate
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseUrls:
+    """``owner`` migrates, ``worker`` is what the bot works as; they may be one."""
+
+    owner: str = field(repr=False)
+    worker: str = field(repr=False)
+
+
+@contextmanager
+def open_database(settings: Settings) -> Iterator[DatabaseUrls]:
+    """The database for as long as it is wanted; an embedded one is brought up to date."""
+    if settings.database_url is not None:
+        worker = settings.database_url.get_secret_value()
+        owner = settings.database_owner_url
+        yield DatabaseUrls(
+            _psycopg(owner.get_secret_value() if owner else worker), _psycopg(worker)
+        )
+        return
+    with EmbeddedPostgres(settings.data_dir) as urls:
+        migrate(urls.owner)
+        yield DatabaseUrls(urls.owner, urls.worker)
+
+
+def _psycopg(url: str) -> str:
+    """Hosting companies write postgres://; SQLAlchemy wants the driver named."""
+    scheme, _, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else url

@@ -1,0 +1,57 @@
+"""Slack's app manifest for the configured names: what to paste when the app is made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.domain.commands import CommandNames
+
+SCOPES = ("commands", "chat:write", "users:read", "users:read.email", "im:write", "im:history")
+PLACEHOLDER_URL = "https://upshot.example.com"
+
+
+def manifest(names: CommandNames, *, url: str | None) -> dict[str, Any]:
+    """With a *url* Slack sends requests there, without one they come by Socket Mode."""
+    request_url = {} if url is None else {"request_url": f"{url.rstrip('/')}/slack/events"}
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {
+            "name": "Upshot",
+            "description": "Outcomes, not tokens: your own AI use beside your own finished work.",
+            "background_color": "#1f2a44",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
+            "bot_user": {"display_name": "upshot", "always_online": True},
+            "slash_commands": _commands(names, request_url.get("request_url")),
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "interactivity": {"is_enabled": True, **request_url},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": url is None,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def _commands(names: CommandNames, url: str | None) -> list[dict[str, Any]]:
+    commands = (
+        (names.usage, "Your own AI use beside your own outcomes", "[week|month|privacy|help]"),
+        (names.team, "What was released of your team", "[TEAM|help]"),
+        (names.admin, "Upshot's settings and health", "[thresholds|admins|providers|status|help]"),
+    )
+    return [
+        {
+            "command": command,
+            "description": description,
+            "usage_hint": hint,
+            "should_escape": True,
+            **({} if url is None else {"url": url}),
+        }
+        for command, description, hint in commands
+    ]

@@ -1,0 +1,76 @@
+"""What Upshot has of Slack: somebody to post, a directory to read, and a way to listen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.blocks.delivery import stamp, stamp_of, without_native_blocks
+from bot.http import real_now
+from bot.ports import Clock
+from bot.services.deliver import Sender
+from bot.services.directory import sync_directory
+from bot.services.planning import Stores
+from bot.settings import Settings
+from bot.slack.config import Config
+from bot.slack.directory import SlackDirectory
+from bot.slack.messenger import SlackMessenger
+from db.database import Database
+from db.rates import RateStore
+
+TIMEOUT_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackSide:
+    config: Config
+    directory: SlackDirectory
+    sync_directory: Callable[[], Awaitable[int]]
+    sender: Sender
+
+
+@asynccontextmanager
+async def open_slack(
+    settings: Settings, database: Database, stores: Stores, clock: Clock
+) -> AsyncIterator[SlackSide]:
+    """Slack for as long as it is wanted; posting and reading have clients of their own."""
+    config = settings.slack
+    assert config is not None
+    async with aiohttp.ClientSession() as session:
+        directory = SlackDirectory(_client(config, session))
+        messenger = SlackMessenger(
+            _client(config, session),
+            stamp=stamp,
+            stamp_of=stamp_of,
+            without_native_blocks=without_native_blocks,
+        )
+        yield SlackSide(
+            config=config,
+            directory=directory,
+            sync_directory=partial(
+                sync_directory, directory, stores.people, stores.teams, settings.teams_file
+            ),
+            sender=Sender(
+                deliveries=stores.deliveries,
+                messenger=messenger,
+                rate=RateStore(database, "chat.postMessage", settings.delivery.per_minute),
+                clock=clock,
+                real_now=real_now,
+                sleep=asyncio.sleep,
+            ),
+        )
+
+
+def _client(config: Config, session: aiohttp.ClientSession) -> AsyncWebClient:
+    return AsyncWebClient(
+        token=config.bot_token.get_secret_value(),
+        base_url=config.api_url,
+        timeout=TIMEOUT_SECONDS,
+        session=session,
+    )

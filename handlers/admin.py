@@ -1,0 +1,78 @@
+"""``/usageadmin``: settings and health, for admins; no person's figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.blocks.admin import (
+    render_admin_added,
+    render_admin_refused,
+    render_admin_removed,
+    render_admins,
+    render_not_allowed,
+    render_threshold_refused,
+    render_threshold_set,
+    render_thresholds,
+)
+from bot.blocks.announcement import render_threshold_announced
+from bot.blocks.health import render_sources, render_status
+from bot.blocks.help import render_admin_help
+from bot.domain.messages import Message
+from bot.errors import InvalidThresholdError, NotAllowedError
+from handlers.services import Services
+from handlers.words import mentioned_user, words
+
+
+async def usage_admin(services: Services, command: dict[str, Any]) -> Message:
+    try:
+        await services.administration.require_admin(command["user_id"])
+    except NotAllowedError:
+        return render_not_allowed(services.names)
+    return await _answer(services, words(command.get("text")), by=command["user_id"])
+
+
+async def _answer(services: Services, asked: list[str], *, by: str) -> Message:
+    match [word.lower() for word in asked]:
+        case ["thresholds"] | ["thresholds", "show"]:
+            values = await services.administration.thresholds()
+            return render_thresholds(values, services.names)
+        case ["thresholds", "set", name, *value] if value:
+            return await _set(services, name, " ".join(value), by=by)
+        case ["admins", *change]:
+            mention = mentioned_user(asked[2]) if len(asked) == 3 else None
+            return await _admins(services, change, mention, by=by)
+        case ["providers"]:
+            return render_sources(await services.administration.source_health())
+        case ["status"]:
+            return render_status(await services.administration.status())
+    unknown = " ".join(asked)
+    return render_admin_help(services.names, unknown=None if unknown in ("", "help") else unknown)
+
+
+async def _set(services: Services, name: str, text: str, *, by: str) -> Message:
+    try:
+        changed = await services.administration.set_threshold(
+            name, text, by=by, render=render_threshold_announced
+        )
+    except InvalidThresholdError as refusal:
+        return render_threshold_refused(str(refusal), services.names)
+    return render_threshold_set(changed)
+
+
+async def _admins(
+    services: Services, change: list[str], mention: str | None, *, by: str
+) -> Message:
+    match change, mention:
+        case [], None:
+            return render_admins(await services.administration.admins(), services.names)
+        case ["add", _], str(user):
+            if await services.people.find(user) is None:
+                return render_admin_refused("Only a full member of this workspace can be an admin.")
+            await services.administration.add_admin(user, by=by)
+            return render_admin_added(user)
+        case ["remove", _], str(user):
+            if await services.administration.remove_admin(user, by=by):
+                return render_admin_removed(user)
+            return render_admin_refused("This admin is named in the settings: change them there.")
+        case _:
+            return render_admin_help(services.names, unknown=" ".join(["admins", *change]))

@@ -1,0 +1,20 @@
+"""What the handlers are handed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.commands import CommandNames
+from bot.ports import PeopleStore
+from bot.services.administration import Administration
+from bot.services.digests import Digests
+from bot.services.summaries import Summaries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    names: CommandNames
+    people: PeopleStore
+    digests: Digests
+    summaries: Summaries
+    administration: Administration

@@ -1,0 +1,35 @@
+"""``/myusage``: one's own figures, only ever shown to the one who asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.blocks.digest import render_digest
+from bot.blocks.errors import render_not_in_directory
+from bot.blocks.help import render_usage_help
+from bot.blocks.privacy import render_privacy
+from bot.domain.messages import Message
+from bot.domain.people import Person
+from handlers.services import Services
+from handlers.words import words
+
+
+async def my_usage(services: Services, command: dict[str, Any]) -> Message:
+    person = await services.people.find(command["user_id"])
+    if person is None:
+        return render_not_in_directory()
+    return await _answer(services, person, words(command.get("text")))
+
+
+async def _answer(services: Services, person: Person, asked: list[str]) -> Message:
+    match [word.lower() for word in asked]:
+        case [] | ["week"]:
+            return render_digest(await services.digests.this_week(person))
+        case ["month"]:
+            return render_digest(await services.digests.this_month(person))
+        case ["privacy"]:
+            return render_privacy(await services.administration.privacy(), services.names)
+        case ["help"]:
+            return render_usage_help(services.names)
+        case _:
+            return render_usage_help(services.names, unknown=" ".join(asked))

@@ -1,0 +1,19 @@
+"""What somebody typed after a command, whatever keyboard it came from."""
+
+from __future__ import annotations
+
+import re
+
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+
+
+def words(text: str | None) -> list[str]:
+    """The words, with mobile keyboards' odd spaces and quotes made plain."""
+    plain = (text or "").replace("\u00a0", " ").translate({0x201C: '"', 0x201D: '"', 0x2019: "'"})
+    return plain.split()
+
+
+def mentioned_user(word: str) -> str | None:
+    """The id in Slack's escaped mention, ``None`` where *word* is none."""
+    found = _MENTION.fullmatch(word)
+    return found.group(1) if found else None

@@ -1,0 +1,157 @@
+"""Every message in every state that it can be in, and with the worst that can be in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from types import MappingProxyType
+
+from bot.blocks import admin, announcement, digest, errors, health, privacy, team, welcome
+from bot.blocks import help as help_texts
+from bot.domain.commands import CommandNames
+from bot.domain.disclosure import AdoptionBand
+from bot.domain.health import DeliveryCounts, ThresholdValue
+from bot.domain.periods import Period, month_of
+from bot.domain.thresholds import THRESHOLDS
+from bot.domain.usage import CostBasis
+from tests.blocks.making import (
+    HOSTILE,
+    NOW,
+    merged,
+    privacy_facts,
+    ratio,
+    released,
+    source,
+    spend,
+    status,
+    troubled_source,
+    usual,
+    withheld,
+)
+from tests.blocks.making import digest as make_digest
+
+NAMES = CommandNames()
+LONG_NAME = "Wide " * 200
+_SETTINGS = [ThresholdValue(name=name, value=t.default) for name, t in THRESHOLDS.items()]
+_WAITING = ThresholdValue(
+    name="minimum_group_size", value=5, next_value=8, effective_on=date(2026, 11, 23)
+)
+_LATE = (("anthropic", None), ("git", date(2026, 11, 16)), ("openai", date(2026, 11, 12)))
+_PAST = (withheld(45), released(44, "1400", 40, AdoptionBand.FROM_75), released(43, "900", 21))
+
+_DIGESTS = {
+    "week": make_digest(),
+    "week-so-far": make_digest(is_closed=False, data_through=_LATE),
+    "nothing-yet": make_digest(is_closed=False, spend=(), outcomes=()),
+    "nothing-recorded": make_digest(spend=(), outcomes=(), usual=None),
+    "figures-not-in-yet": make_digest(spend=(), outcomes=(), data_through=_LATE),
+    "some-figures-late": make_digest(data_through=_LATE),
+    "too-little-yet": make_digest(usual=None, spend_per_outcome=(), outcomes=(merged(reverted=0),)),
+    "spend-without-work": make_digest(outcomes=(), spend_per_outcome=()),
+    "work-without-spend": make_digest(spend=(), active_days=0, spend_per_outcome=()),
+    "only-reverted": make_digest(
+        outcomes=(merged(settled=0, pending=0, reverted=2, with_evidence=0),), spend_per_outcome=()
+    ),
+    "one-of-each": make_digest(
+        active_days=1, outcomes=(merged(settled=0, pending=1, reverted=1, with_evidence=1),)
+    ),
+    "above-usual": make_digest(spend=(spend(cost="131"),)),
+    "below-usual": make_digest(spend=(spend(cost="0.004"),)),
+    "no-price-known": make_digest(spend=(spend(cost=None, bases=frozenset()),)),
+    "some-without-price": make_digest(
+        spend=(
+            spend("openai", bases=frozenset(CostBasis), has_unpriced=True),
+            spend("anthropic", None, bases=frozenset()),
+        ),
+        spend_per_outcome=(ratio(has_unpriced=True),),
+    ),
+    "month": make_digest(period=month_of(date(2026, 10, 20))),
+    "month-so-far": make_digest(period=month_of(date(2026, 11, 20)), is_closed=False),
+    "day": make_digest(period=Period.of_days(date(2026, 11, 9), date(2026, 11, 9))),
+    "over-new-year": make_digest(
+        period=Period.of_days(date(2025, 12, 29), date(2026, 1, 4)), usual=usual("31.2", "31.3")
+    ),
+    "other-days": make_digest(period=Period.of_days(date(2026, 11, 28), date(2026, 12, 9))),
+    "no-source-on": make_digest(spend=(), outcomes=(), data_through=()),
+    "hostile": make_digest(
+        spend=tuple(spend(f"{HOSTILE}{n}") for n in range(30)),
+        data_through=tuple((f"{HOSTILE}{n}", None) for n in range(60)),
+    ),
+}
+_HOSTILE_SOURCE = troubled_source(title=HOSTILE, last_error=HOSTILE * 50, hint=HOSTILE * 50)
+_BUSY = DeliveryCounts(planned=1_199, sent=1_057, rejected=1, parked=1, unknown=1)
+
+CASES = MappingProxyType(
+    {
+        **{f"digest-{name}": digest.render_digest(value) for name, value in _DIGESTS.items()},
+        "digest-settles-after-a-day": digest.render_digest(make_digest(), settle_days=1),
+        "welcome": welcome.render_welcome(NAMES),
+        "stopped": welcome.render_stopped(NAMES),
+        "started": welcome.render_started(NAMES),
+        "help-usage": help_texts.render_usage_help(NAMES),
+        "help-team": help_texts.render_team_help(NAMES),
+        "help-admin": help_texts.render_admin_help(NAMES),
+        "help-unknown-word": help_texts.render_usage_help(NAMES, unknown="moth"),
+        "help-hostile-word": help_texts.render_usage_help(NAMES, unknown=HOSTILE * 90),
+        "help-empty-word": help_texts.render_team_help(NAMES, unknown="\u202e"),
+        "help-renamed": help_texts.render_usage_help(CommandNames(usage="/acme-usage")),
+        "privacy": privacy.render_privacy(privacy_facts(), NAMES),
+        "privacy-nothing-set": privacy.render_privacy(
+            privacy_facts(sources=(), admins=(), data_through=()), NAMES
+        ),
+        "privacy-hostile": privacy.render_privacy(
+            privacy_facts(sources=(HOSTILE,) * 40, admins=(HOSTILE,) * 40), NAMES
+        ),
+        "team-week": team.render_team_summary(released(), _PAST),
+        "team-first-week": team.render_team_summary(released(), ()),
+        "team-steady": team.render_team_summary(
+            released(), [released(44, finished=None), released(45)]
+        ),
+        "team-withheld": team.render_team_summary(withheld(), _PAST),
+        "team-parts-withheld": team.render_team_summary(
+            released(finished=None, adoption=None, spent="0"), ()
+        ),
+        "team-hostile": team.render_team_summary(released(team=HOSTILE), ()),
+        "team-long-name": team.render_team_summary(released(team=LONG_NAME), ()),
+        "team-usage": team.render_team_usage("Data Platform", (released(), *_PAST)),
+        "team-usage-all-released": team.render_team_usage("Data Platform", (released(),)),
+        "team-usage-parts-withheld": team.render_team_usage(
+            "Data Platform", (released(finished=None, adoption=None), released(45))
+        ),
+        "team-usage-none": team.render_team_usage(HOSTILE, ()),
+        "team-none": team.render_no_team(),
+        "thresholds": admin.render_thresholds([_WAITING, *_SETTINGS[1:]], NAMES),
+        "threshold-set": admin.render_threshold_set(_SETTINGS[4]),
+        "threshold-waits": admin.render_threshold_set(_WAITING),
+        "announcement": announcement.render_threshold_announced(_WAITING, "U01ADA"),
+        "announcement-in-force": announcement.render_threshold_announced(_SETTINGS[1], HOSTILE),
+        "threshold-refused": admin.render_threshold_refused(
+            "settle_days is a whole number from 1 to 30.", NAMES
+        ),
+        "threshold-refused-hostile": admin.render_threshold_refused(HOSTILE * 90, NAMES),
+        "admins": admin.render_admins(["U01ADA", "U02BOB"], NAMES),
+        "admins-none": admin.render_admins([], NAMES),
+        "admins-many": admin.render_admins([f"U{n:010}" for n in range(500)], NAMES),
+        "admin-added": admin.render_admin_added("U01ADA"),
+        "admin-removed": admin.render_admin_removed(HOSTILE),
+        "admin-refused": admin.render_admin_refused("The last admin cannot be removed."),
+        "not-allowed": admin.render_not_allowed(NAMES),
+        "sources": health.render_sources([source(), troubled_source()]),
+        "sources-none": health.render_sources([]),
+        "sources-hostile": health.render_sources([_HOSTILE_SOURCE] * 30),
+        "source-without-hint": health.render_sources([troubled_source(hint=None)]),
+        "status": health.render_status(status()),
+        "status-never-ticked": health.render_status(status(last_tick=None, sources=())),
+        "status-in-trouble": health.render_status(
+            replace(
+                status(deliveries=_BUSY, overdue=1_200),
+                last_tick=NOW - timedelta(hours=3),
+                weaker=("One database role does everything.",),
+            )
+        ),
+        "not-in-directory": errors.render_not_in_directory(),
+        "failure": errors.render_failure("a1b2c3", None),
+        "failure-with-hint": errors.render_failure("a1b2c3", "Ask an admin for the scope."),
+        "failure-hostile": errors.render_failure(HOSTILE, HOSTILE * 90),
+    }
+)

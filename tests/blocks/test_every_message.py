@@ -1,0 +1,122 @@
+"""Facts about all that Upshot says, whatever it says."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from bot.blocks.delivery import without_native_blocks
+from bot.domain.messages import Message
+from bot.playground.slack.block_kit import violations
+from tests.blocks.cases import CASES
+
+every_message = pytest.mark.parametrize("message", CASES.values(), ids=CASES)
+NEVER_SAID = re.compile(
+    r"\b(scor(e|es|ed)|rank\w*|productiv\w*|roi|caus(e|es|ed)|earn\w*|leaderboard|top \d+|"
+    r"congrat\w*|great|awesome|well done|keep it up)\b",
+    re.IGNORECASE,
+)
+FIGURE = re.compile(r"\d[\d,.]*\d|\d")
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_looks_as_agreed(case, snapshot_json):
+    message = CASES[case]
+
+    assert {"text": message.text.split("\n"), "blocks": list(message.blocks)} == snapshot_json
+
+
+@every_message
+def test_slack_takes_it(message):
+    payload = {"channel": "U01ADA", "text": message.text, "blocks": list(message.blocks)}
+
+    assert violations(payload, "message") == []
+
+
+@every_message
+def test_a_workspace_without_charts_and_tables_takes_it_too(message):
+    plain = without_native_blocks(message)
+
+    payload = {"channel": "U01ADA", "text": plain.text, "blocks": list(plain.blocks)}
+
+    assert violations(payload, "message", native_charts=False) == []
+
+
+@every_message
+def test_is_short_enough_not_to_arrive_twice(message):
+    assert 0 < len(message.text) < 3_900
+    assert len(message.blocks) <= 50
+
+
+@every_message
+def test_shows_no_figure_on_a_locked_phone(message):
+    preview = message.text.split("\n")[0]
+
+    assert preview.endswith(".")
+    assert not FIGURE.search(preview)
+
+
+@every_message
+def test_reads_out_every_figure_that_it_shows(message):
+    spoken = set(FIGURE.findall(message.text))
+
+    assert set(FIGURE.findall(seen(message))) <= spoken
+
+
+@every_message
+def test_never_judges_praises_or_compares(message):
+    assert not NEVER_SAID.search(message.text)
+
+
+@every_message
+def test_names_each_block_once_and_the_same_every_time(message):
+    ids = [block["block_id"] for block in message.blocks]
+
+    assert len(set(ids)) == len(ids)
+    assert all(re.fullmatch(r"[a-z]+(-[a-z0-9]+)*", block_id) for block_id in ids)
+
+
+@every_message
+def test_is_plain_json_without_nan(message):
+    json.dumps(message.blocks, allow_nan=False)
+
+
+@every_message
+def test_mentions_nobody_but_admins(message):
+    parsed = [text["text"] for text in texts_of(message.blocks) if text["type"] == "mrkdwn"]
+
+    assert set(re.findall(r"<[^>]{0,40}", "\n".join((message.text, *parsed)))) <= {
+        *("<@U01ADA", "<@U02BOB"),
+        *(f"<@U{n:010}" for n in range(500)),
+    }
+
+
+@every_message
+def test_turns_no_text_around(message):
+    assert not re.search(r"[\u202a-\u202e\u2066-\u2069\u200e\u200f\x00-\x08]", message.text)
+    assert not re.search(r"\\u20(2[a-e]|6[6-9])", json.dumps(message.blocks))
+
+
+@every_message
+def test_lets_slack_make_no_links_of_what_others_typed(message):
+    texts = [text for text in texts_of(message.blocks) if text["type"] == "mrkdwn"]
+
+    assert all(text["verbatim"] for text in texts)
+
+
+def seen(message: Message) -> str:
+    charts_aside = [b for b in message.blocks if b["type"] != "data_visualization"]
+    return "\n".join(text["text"] for text in texts_of(charts_aside))
+
+
+def texts_of(part):
+    if isinstance(part, dict):
+        if part.get("type") in {"mrkdwn", "plain_text", "raw_text"}:
+            yield part
+        else:
+            yield from texts_of(list(part.values()))
+    elif isinstance(part, list | tuple):
+        for inner in part:
+            yield from texts_of(inner)

@@ -1,0 +1,90 @@
+"""Thresholds: nothing outside its bounds gets in, however it is typed."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.disclosure import LARGEST_SHARE, SMALLEST_GROUP
+from bot.domain.thresholds import THRESHOLDS, WEEKDAYS, find, with_defaults
+from bot.errors import InvalidThresholdError
+
+every_threshold = pytest.mark.parametrize("threshold", THRESHOLDS.values(), ids=THRESHOLDS)
+
+
+@every_threshold
+def test_the_default_is_within_the_bounds(threshold):
+    assert threshold.floor <= threshold.default <= threshold.ceiling
+
+
+@every_threshold
+def test_every_value_within_the_bounds_can_be_typed_as_it_is_shown(threshold):
+    for value in range(threshold.floor, threshold.ceiling + 1):
+        assert threshold.parse(f" {threshold.show(value).upper()} ") == value
+
+
+@given(st.sampled_from(sorted(THRESHOLDS)), st.text(max_size=30) | st.integers().map(str))
+def test_whatever_is_typed_stays_within_the_bounds(name, typed):
+    threshold = THRESHOLDS[name]
+
+    with suppress(InvalidThresholdError):
+        assert threshold.floor <= threshold.parse(typed) <= threshold.ceiling
+
+
+@pytest.mark.parametrize(
+    "typed", ["4", "51", "-5", "5.0", "1e1", "\u0665", "", "%", "five", "9" * 5_000, "<!channel>"]
+)
+def test_a_group_of_fewer_than_five_cannot_be_set(typed):
+    with pytest.raises(InvalidThresholdError, match=r"a whole number from 5 to 50\.$"):
+        find("minimum_group_size").parse(typed)
+
+
+def test_what_was_typed_is_not_repeated():
+    with pytest.raises(InvalidThresholdError) as refused:
+        find("settle_days").parse("<!channel>")
+
+    assert "channel" not in str(refused.value)
+
+
+def test_a_day_is_set_by_its_name():
+    assert find("digest_day").parse("Friday") == WEEKDAYS.index("friday")
+    with pytest.raises(InvalidThresholdError, match="one of monday"):
+        find("digest_day").parse("4")
+
+
+def test_a_share_is_set_with_or_without_its_sign():
+    assert find("dominance_share").parse("30") == find("dominance_share").parse("30 %") == 30
+    assert find("dominance_share").show(30) == "30 %"
+
+
+def test_what_guards_privacy_waits():
+    assert [name for name, t in THRESHOLDS.items() if t.guards_privacy] == [
+        "minimum_group_size",
+        "dominance_share",
+    ]
+
+
+def test_the_bounds_are_those_that_the_rules_of_disclosure_hold():
+    assert find("minimum_group_size").floor == SMALLEST_GROUP
+    assert find("dominance_share").ceiling == LARGEST_SHARE * 100
+
+
+def test_a_name_is_found_however_it_is_typed():
+    assert find(" Settle_Days ").name == "settle_days"
+
+
+def test_an_unknown_name_is_answered_with_the_known_ones():
+    with pytest.raises(InvalidThresholdError) as refused:
+        find("<!channel>")
+
+    assert str(refused.value).endswith(f"There are: {', '.join(THRESHOLDS)}.")
+    assert "channel" not in str(refused.value)
+
+
+def test_what_was_never_set_has_its_default():
+    values = with_defaults({"settle_days": 9, "gone": 1})
+
+    assert values == {name: t.default for name, t in THRESHOLDS.items()} | {"settle_days": 9}
