@@ -72,7 +72,7 @@ def make_app_of_web(upshot: Upshot) -> Starlette:
             signing_secret=upshot.slack.config.signing_secret.get_secret_value(),
             seen=SeenRequests(upshot.database),
             real_now=real_now,
-        )
+        ).answer
 
     async def is_ready() -> bool:
         try:

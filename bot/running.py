@@ -34,7 +34,7 @@ async def web(upshot: Upshot, stop: asyncio.Event) -> None:
         access_log=False,
         lifespan="off",
     )
-    server = _Server(config)
+    server = QuietServer(config)
     async with socket_mode(upshot):
         serving = asyncio.create_task(server.serve())
         await _either(serving, stop)
@@ -81,7 +81,7 @@ async def run_until_told(upshot: Upshot, processes: list[Process]) -> None:
     log.info("stopped")
 
 
-class _Server(uvicorn.Server):
+class QuietServer(uvicorn.Server):
     """Leaves the signals to whoever runs the processes."""
 
     @contextmanager

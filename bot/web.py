@@ -42,7 +42,7 @@ class SlackDoor:
         self._seen = seen
         self._real_now = real_now
 
-    async def __call__(self, request: Request) -> Response:
+    async def answer(self, request: Request) -> Response:
         if not await self._is_welcome(request):
             log.warning("request_refused", path=request.url.path)
             return JSONResponse({"error": "invalid request"}, status_code=401)

@@ -144,4 +144,5 @@ async def data_through(connection: AsyncConnection) -> tuple[tuple[str, date | N
 
 
 def _last_day(through: datetime | None) -> date | None:
-    return None if through is None else (through - timedelta(microseconds=1)).date()
+    """The last whole day before *through*."""
+    return None if through is None else through.date() - timedelta(days=1)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
+import signal
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
@@ -119,6 +121,7 @@ class Git:
                 stdin=DEVNULL,
                 stdout=PIPE,
                 stderr=PIPE if complain else DEVNULL,
+                start_new_session=True,
                 env=self._environment() | dict(also),
             )
         except (FileNotFoundError, PermissionError):
@@ -158,7 +161,8 @@ def _text(raw: bytes) -> str:
 
 
 async def _end(process: Process) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+    """Stop it with all that it started: helpers of a transport outlive git otherwise."""
+    if process.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()

@@ -19,6 +19,7 @@ _SCP_LIKE = re.compile(r"(?:[\w.-]+@)?[\w.-]+:(?!/?/)[^\\]+")
 # The password goes through the environment: a command line is for everybody on the machine.
 _HELPER = '!f() { echo "username=$UPSHOT_GIT_USER"; echo "password=$UPSHOT_GIT_PASSWORD"; }; f'
 _REFUSALS = ("could not read", "Authentication failed", "Permission denied", "error: 403")
+_SHALLOW = re.compile(r"< shallow [0-9a-f]{40}")
 _ABSENCES = ("not found", "does not exist", "does not appear to be a git repository")
 
 
@@ -86,7 +87,7 @@ def name_in(address: str) -> str:
 async def open_repository(location: Location, git: Git, cache_dir: Path) -> Repository:
     """Fetch what is elsewhere, and check that there is a whole history to read."""
     if location.is_remote:
-        git = await _fetched(location, git, cache_dir)
+        git = await _fetched(location, git, _cache_folder(location, cache_dir))
         heads: tuple[str, ...] = (KEPT_HEAD,)
     else:
         git = replace(git, folder=location.folder)
@@ -146,40 +147,53 @@ async def _first_commit_of(git: Git, refs: Iterable[str]) -> str | None:
     return None
 
 
-async def _fetched(location: Location, git: Git, cache_dir: Path) -> Git:
-    """A copy below *cache_dir*, of commits only where the server can leave the files out."""
-    safe_name = re.sub(r"[^\w.-]+", "-", location.name).strip("-.")
-    folder = cache_dir / f"{safe_name}-{location.digest}.git"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+async def _fetched(location: Location, git: Git, folder: Path) -> Git:
+    """A copy in *folder*, of commits only where the server can leave the files out."""
     kept = replace(
         git,
-        folder=folder.absolute(),
+        folder=folder,
         settings={"remote.origin.url": location.address, "credential.helper": _HELPER},
     )
     created = await kept.run("init", "--quiet", "--bare")
     if not created.ok:
         raise problems.RepositoryUnreachableError(location.address)
-    credentials = {"UPSHOT_GIT_USER": location.user, "UPSHOT_GIT_PASSWORD": location.password}
-    answer = await kept.run(
-        "fetch",
-        "--quiet",
-        "--no-tags",
-        "--filter=tree:0",
-        "--end-of-options",
-        "origin",
-        f"+HEAD:{KEPT_HEAD}",
-        also=ONLINE | credentials,
-    )
-    if not answer.ok:
-        raise _problem_of_fetching(location.address, answer.complaint)
+    environ = ONLINE | {
+        "UPSHOT_GIT_USER": location.user,
+        "UPSHOT_GIT_PASSWORD": location.password,
+    }
+    await _refuse_shallow(location, kept, environ)
+    refspec = f"+HEAD:{KEPT_HEAD}"
+    arguments = ("--quiet", "--no-tags", "--filter=tree:0", "--end-of-options", "origin", refspec)
+    fetched = await kept.run("fetch", *arguments, also=environ)
+    if not fetched.ok:
+        raise _problem_of_fetching(location.address, fetched.complaint)
     return kept
+
+
+async def _refuse_shallow(location: Location, kept: Git, environ: Mapping[str, str]) -> None:
+    """Ask before fetching: git would start itself again for every commit that is missing.
+
+    Only the first version of the protocol tells, and only the trace of its packets shows it.
+    """
+    old = replace(kept, settings={**kept.settings, "protocol.version": "0"})
+    traced = {**environ, "GIT_TRACE_PACKET": "2"}
+    listed = await old.run("ls-remote", "--end-of-options", "origin", "HEAD", also=traced)
+    if not listed.ok:
+        raise _problem_of_fetching(location.address, listed.complaint)
+    if _SHALLOW.search(listed.complaint):
+        raise problems.ShallowRepositoryError(location.address)
+
+
+def _cache_folder(location: Location, cache_dir: Path) -> Path:
+    safe_name = re.sub(r"[^\w.-]+", "-", location.name).strip("-.")
+    folder = cache_dir.absolute() / f"{safe_name}-{location.digest}.git"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
 
 
 def _problem_of_fetching(address: str, complaint: str) -> Exception:
     if "remote ref HEAD" in complaint:
         return problems.EmptyRepositoryError(address)
-    if "shallow" in complaint:
-        return problems.ShallowRepositoryError(address)
     if any(word in complaint for word in _REFUSALS):
         return problems.RepositoryRefusedError(address)
     if any(word in complaint for word in _ABSENCES):

@@ -58,7 +58,7 @@ class Search:
         answer = await self._http.post("/graphql", body, into=Answer)
         if answer.errors:
             raise _problem([error.type or "" for error in answer.errors])
-        if answer.data is None:
+        if answer.data is None or answer.data.search is None:
             raise errors.SourceResponseError("GitHub's answer holds neither data nor errors")
         return answer.data.search
 

@@ -128,7 +128,7 @@ class Found(_Wire):
 
 
 class Data(_Wire):
-    search: Found
+    search: Found | None
 
 
 class GraphError(_Wire):

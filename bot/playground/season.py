@@ -1,0 +1,34 @@
+"""Living through the weeks: the clock is moved, and the bot does what is due each time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from bot.app import Upshot
+from bot.clock import SetClock
+from bot.domain.periods import days, midnight
+from bot.playground.company import Company
+from jobs.once import run_all_due
+
+NIGHT = timedelta(hours=5, minutes=5)
+DELIVERY_DAYS = (0, 1)
+"""Monday and Tuesday, when messages go out round the world."""
+
+
+def moments(company: Company) -> Iterator[datetime]:
+    """When the clock looks: every night, and every two hours on the days of the messages."""
+    for day in days(company.start - timedelta(days=1), company.end + timedelta(days=1)):
+        yield midnight(day) + NIGHT
+        if day.weekday() in DELIVERY_DAYS:
+            yield from (midnight(day) + timedelta(hours=hour) for hour in range(6, 24, 2))
+
+
+async def live_through(
+    upshot: Upshot, clock: SetClock, company: Company, on_moment: Callable[[datetime], None]
+) -> None:
+    """Run what is due at every moment of the company's weeks, ending shortly after them."""
+    for moment in moments(company):
+        clock.move_to(moment)
+        await run_all_due(upshot.queue, upshot.tick)
+        on_moment(moment)

@@ -1,0 +1,175 @@
+"""What ``demo --check`` reports, counted at the other end: at Slack's and the providers'."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import text
+
+from bot.app import Upshot
+from bot.blocks.delivery import stamp_of
+from bot.playground.company import Company
+from bot.playground.company.people import PROVIDERS
+from bot.playground.slack.messages import Message
+from bot.playground.slack.person import Ack, Person
+from bot.playground.world import World
+
+CENT = Decimal("0.01")
+EVERY_NTH_PERSON = 10
+PERSONAL = ("", "week", "month", "privacy", "help", "no such word")
+ADMIN = (
+    "thresholds",
+    "thresholds set minimum_group_size 6",
+    "admins",
+    "providers",
+    "status",
+    "help",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The figures of the report; amounts are US dollars to the cent, as text."""
+
+    people: int
+    usage_records: int
+    outcomes: int
+    digests_planned: int
+    digests_delivered: int
+    digests_duplicated: int
+    team_summaries_posted: int
+    teams_withheld: int
+    invoice_difference_usd: str
+    slash_commands_answered: int
+    slash_commands_asked: int
+    seconds: float
+
+    @property
+    def problems(self) -> list[str]:
+        """Everything that does not hold, as sentences; none where all is well."""
+        claims = {
+            "no digest was planned": self.digests_planned > 0,
+            "a planned digest was not delivered": self.digests_delivered == self.digests_planned,
+            "a digest was delivered twice": self.digests_duplicated == 0,
+            "no team summary was posted with figures": self.team_summaries_posted > 0,
+            "no team was withheld": self.teams_withheld > 0,
+            "the invoices do not add up": Decimal(self.invoice_difference_usd) == 0,
+            "there are no outcomes": self.outcomes > 0,
+            "a slash command was not answered well": (
+                self.slash_commands_answered == self.slash_commands_asked
+            ),
+        }
+        return [problem for problem, holds in claims.items() if not holds]
+
+    def as_json(self) -> dict[str, Any]:
+        return {**asdict(self), "problems": self.problems}
+
+
+async def judge(upshot: Upshot, world: World, seconds: float, acks: Iterable[Ack]) -> Verdict:
+    """Compare what Upshot says it did with what arrived."""
+    planned = await _ids(upshot, "digest", "state <> 'skipped'")
+    arrived = Counter(_stamps(world.slack.dms_to(person) for person in world.company.people))
+    delivered = {delivery for delivery in planned if arrived[delivery]}
+    answers = list(acks)
+    return Verdict(
+        people=await upshot.stores.people.count(),
+        usage_records=await _count(upshot, "usage_records"),
+        outcomes=await _count(upshot, "outcomes"),
+        digests_planned=len(planned),
+        digests_delivered=len(delivered),
+        digests_duplicated=sum(count - 1 for count in arrived.values()),
+        team_summaries_posted=await _posted_summaries(upshot, world),
+        teams_withheld=await _count(upshot, "team_releases", "figures IS NULL"),
+        invoice_difference_usd=str(await _invoice_difference(upshot, world.company)),
+        slash_commands_answered=sum(_is_answered(ack) for ack in answers),
+        slash_commands_asked=len(answers),
+        seconds=round(seconds, 1),
+    )
+
+
+async def ask_everything(world: World, events_url: str) -> list[Ack]:
+    """Type every command as some of the people, an admin and the guests."""
+    async with Person(world.slack, events_url) as person:
+        return [
+            await person.command(command, words, user_id=user)
+            for command, words, user in _questions(world)
+        ]
+
+
+def _questions(world: World) -> Iterator[tuple[str, str, str]]:
+    for user in list(world.company.people)[::EVERY_NTH_PERSON]:
+        yield from (("/myusage", words, user) for words in PERSONAL)
+        yield "/teamusage", "", user
+        yield "/usageadmin", "status", user
+    yield from (("/usageadmin", words, world.admin) for words in ADMIN)
+    for entry in world.company.directory:
+        if entry.kind == "guest":
+            yield "/myusage", "", entry.slack_id
+
+
+def _is_answered(ack: Ack) -> bool:
+    return (
+        ack.status == 200
+        and ack.error is None
+        and not ack.violations
+        and ack.body["response_type"] == "ephemeral"
+        and "did not work" not in ack.body["text"]
+    )
+
+
+def _stamps(conversations: Iterable[Iterable[Message]]) -> Iterable[str]:
+    for messages in conversations:
+        for message in messages:
+            stamp = stamp_of(message.blocks)
+            if stamp is not None:
+                yield stamp
+
+
+async def _ids(upshot: Upshot, kind: str, condition: str) -> set[str]:
+    async with upshot.database.for_jobs() as connection:
+        rows = await connection.scalars(
+            text(f"SELECT id::text FROM deliveries WHERE kind = :kind AND {condition}"),  # noqa: S608
+            {"kind": kind},
+        )
+        return set(rows)
+
+
+async def _count(upshot: Upshot, table: str, condition: str = "true") -> int:
+    async with upshot.database.for_jobs() as connection:
+        query = text(f"SELECT count(*) FROM {table} WHERE {condition}")  # noqa: S608
+        return await connection.scalar(query) or 0
+
+
+async def _posted_summaries(upshot: Upshot, world: World) -> int:
+    """Summaries with figures that stand in their team's channel."""
+    planned = await _ids(upshot, "team_summary", "true")
+    channels = (world.slack.messages_in(team.channel_id) for team in world.company.teams)
+    posted = [stamp for stamp in _stamps(channels) if stamp in planned]
+    withheld = await _count(upshot, "team_releases", "figures IS NULL")
+    return len(set(posted)) - withheld
+
+
+async def _invoice_difference(upshot: Upshot, company: Company) -> Decimal:
+    """What the providers charged less what is kept, summed over the days without their signs."""
+    now = upshot.clock.now()
+    kept = await _kept(upshot)
+    differences = (
+        abs(company.invoice(provider, day, now) - kept.get((provider, day.isoformat()), Decimal(0)))
+        for provider in PROVIDERS
+        for day in company.days
+    )
+    return sum(differences, Decimal(0)).quantize(CENT)
+
+
+async def _kept(upshot: Upshot) -> dict[tuple[str, str], Decimal]:
+    query = text(
+        "SELECT d.provider, d.day::text, d.unattributed + coalesce(sum(u.cost), 0)"
+        " FROM provider_days d LEFT JOIN usage_records u USING (workspace_id, provider, day)"
+        " GROUP BY d.provider, d.day, d.unattributed"
+    )
+    async with upshot.database.for_jobs() as connection:
+        return {(provider, day): total for provider, day, total in await connection.execute(query)}

@@ -1,0 +1,131 @@
+"""The made-up world round the real bot: a Slack, two AI providers and a repository, all local."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+from pydantic_settings import PydanticBaseSettingsSource
+
+from bot.outcomes.git import Config as GitConfig
+from bot.playground.company import Company, write_repository
+from bot.playground.company.people import DirectoryEntry, Employee
+from bot.playground.providers import (
+    ANTHROPIC_ADMIN_KEY,
+    OPENAI_ADMIN_KEY,
+    anthropic_app,
+    openai_app,
+)
+from bot.playground.serving import serving
+from bot.playground.slack.channels import SlackChannel
+from bot.playground.slack.directory import SlackUser
+from bot.playground.slack.stand_in import BOT_TOKEN, SIGNING_SECRET, SlackStandIn
+from bot.providers.anthropic import Config as AnthropicConfig
+from bot.providers.openai import Config as OpenAIConfig
+from bot.settings import Delivery, Settings
+from bot.slack.config import Config as SlackConfig
+
+SENDS_PER_MINUTE = 100_000
+
+
+class WorldSettings(Settings):
+    """Settings that come from the made-up world alone, whatever the environment says."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls, *_sources: Any, **named: Any
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (named["init_settings"],)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    company: Company
+    slack: SlackStandIn
+    settings: Settings
+
+    @property
+    def admin(self) -> str:
+        return self.settings.admins[0]
+
+
+@contextmanager
+def open_world(
+    company: Company, folder: Path, now: Callable[[], datetime], *, port: int = 0
+) -> Iterator[World]:
+    """The stand-ins, serving on loopback; *now* is product time, *port* the bot's own."""
+    write_repository(company, folder / "company.git")
+    _write_teams(company, folder / "teams.csv")
+    slack = SlackStandIn(team_name="Acme", users=_users(company), channels=_channels(company))
+    with ExitStack() as stack:
+        stack.enter_context(slack.serving())
+        anthropic = stack.enter_context(serving(anthropic_app(company, now=now)))
+        openai = stack.enter_context(serving(openai_app(company, now=now)))
+        settings = WorldSettings(
+            data_dir=folder / "data",
+            admins=(company.employees[0].slack_id,),
+            teams_file=folder / "teams.csv",
+            backfill_days=7,
+            port=port,
+            delivery=Delivery(per_minute=SENDS_PER_MINUTE, settle_seconds=1),
+            slack=SlackConfig(
+                bot_token=SecretStr(BOT_TOKEN),
+                signing_secret=SecretStr(SIGNING_SECRET),
+                api_url=slack.api_url,
+            ),
+            anthropic=AnthropicConfig(admin_key=SecretStr(ANTHROPIC_ADMIN_KEY), base_url=anthropic),
+            openai=OpenAIConfig(admin_key=SecretStr(OPENAI_ADMIN_KEY), base_url=f"{openai}/v1"),
+            git=GitConfig(repositories=(str(folder / "company.git"),)),
+        )
+        yield World(company=company, slack=slack, settings=settings)
+
+
+def _users(company: Company) -> list[SlackUser]:
+    return [_user(entry) for entry in company.directory]
+
+
+def _user(entry: DirectoryEntry) -> SlackUser:
+    return SlackUser(
+        id=entry.slack_id,
+        name=entry.handle,
+        real_name=entry.name,
+        email=entry.email,
+        time_zone=entry.time_zone,
+        locale=entry.locale,
+        is_bot=entry.kind == "bot",
+        deleted=entry.kind == "deactivated",
+        is_restricted=entry.kind == "guest",
+        is_stranger=entry.kind == "external",
+        team_id="T0ELSEWHERE" if entry.kind == "external" else None,
+    )
+
+
+def _channels(company: Company) -> list[SlackChannel]:
+    return [
+        SlackChannel(id=team.channel_id, name=team.channel_name, members=team.members)
+        for team in company.teams
+    ]
+
+
+def _write_teams(company: Company, path: Path) -> None:
+    people = company.people
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(("team", "channel", "time_zone", "email", "role"))
+        for team in company.teams:
+            manager = people[team.manager]
+            for member in (people[slack_id] for slack_id in team.members):
+                rows.writerow(_row(team.name, team.channel_id, manager, member, "member"))
+            rows.writerow(_row(team.name, team.channel_id, manager, manager, "manager"))
+
+
+def _row(
+    team: str, channel: str, manager: Employee, person: Employee, role: str
+) -> tuple[str, ...]:
+    return (team, channel, manager.time_zone, person.email, role)
