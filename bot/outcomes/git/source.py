@@ -43,10 +43,16 @@ class Config(BaseModel):
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
-    repositories: tuple[str, ...] = Field(min_length=1, repr=False)
-    people: Path | None = None
-    command: str = "git"
-    timeout_seconds: float = Field(default=900.0, gt=0)
+    repositories: tuple[str, ...] = Field(
+        min_length=1, repr=False, description="a JSON list of paths and addresses to read"
+    )
+    people: Path | None = Field(
+        default=None, description="CSV with the columns person, email: whose addresses are one"
+    )
+    command: str = Field(default="git", description="the git program")
+    timeout_seconds: float = Field(
+        default=900.0, gt=0, description="how long one call of git may take"
+    )
 
     @field_validator("repositories")
     @classmethod

@@ -39,12 +39,20 @@ class Config(BaseModel):
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
-    token: SecretStr
-    organization: str | None = Field(default=None, pattern=_NAME)
-    repositories: tuple[Annotated[str, Field(pattern=_FULL_NAME)], ...] = ()
-    api_url: str = "https://api.github.com"
-    repull_days: int = Field(default=30, ge=1)
-    history_days: int = Field(default=91, ge=1)
+    token: SecretStr = Field(description="a token that may read the pull requests")
+    organization: str | None = Field(
+        default=None, pattern=_NAME, description="all repositories of this organization"
+    )
+    repositories: tuple[Annotated[str, Field(pattern=_FULL_NAME)], ...] = Field(
+        default=(), description="or a JSON list of repositories, each as owner/name"
+    )
+    api_url: str = Field(
+        default="https://api.github.com", description="where GitHub's API is reached"
+    )
+    repull_days: int = Field(
+        default=30, ge=1, description="how many days before the last reading are read again"
+    )
+    history_days: int = Field(default=91, ge=1, description="how many days are read at first")
 
     @model_validator(mode="after")
     def _says_where_to_look(self) -> Self:
