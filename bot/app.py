@@ -115,6 +115,7 @@ async def _put_together(
         collector=Collector(
             usage=stores.usage,
             outcomes=OutcomeStore(database),
+            people=stores.people,
             health=stores.health,
             clock=clock,
             real_now=real_now,

@@ -16,6 +16,12 @@ class SettingsError(UpshotError):
     """The settings do not fit together."""
 
 
+class UnreachableDatabaseError(UpshotError):
+    """The database does not let us in, or there is none."""
+
+    hint = "Check host, port, name, role and password in UPSHOT_DATABASE_URL, and that it runs."
+
+
 class UnsafeDatabaseError(UpshotError):
     """The database connection could read around row-level security."""
 

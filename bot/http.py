@@ -99,13 +99,14 @@ class Http:
                 return
             case 401:
                 raise errors.SourceUnauthorizedError
+            case 429 | 403 if response.status_code == 429 or "retry-after" in response.headers:
+                # GitHub's secondary limits answer 403, and tell how long they last.
+                retry_after = _seconds(response.headers.get("retry-after"), self._now())
+                raise errors.SourceRateLimitedError(retry_after=retry_after)
             case 403:
                 raise errors.SourceForbiddenError
             case 404:
                 raise errors.SourceNotFoundError
-            case 429:
-                retry_after = _seconds(response.headers.get("retry-after"), self._now())
-                raise errors.SourceRateLimitedError(retry_after=retry_after)
             case status if status >= 500:
                 raise errors.SourceUnavailableError(f"HTTP {status}")
             case status:

@@ -11,8 +11,6 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 
 import handlers
@@ -74,14 +72,7 @@ def make_app_of_web(upshot: Upshot) -> Starlette:
             real_now=real_now,
         ).answer
 
-    async def is_ready() -> bool:
-        try:
-            async with upshot.database.unscoped() as connection:
-                return await connection.scalar(text("SELECT true")) is True
-        except (SQLAlchemyError, OSError):
-            return False
-
-    return make_web(door, is_ready)
+    return make_web(door, upshot.database.answers)
 
 
 @asynccontextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -77,12 +77,22 @@ class OutcomeBatch:
 
 
 class OutcomeSource(Protocol):
-    """Reads finished work from one system of record, up to a moment of product time."""
+    """Reads finished work from one system of record, up to a moment of product time.
+
+    *since* is how far it was read before, ``None`` the first time; *known_addresses* are those of
+    the directory, by which a person with several is known.
+    """
 
     name: ClassVar[str]
     title: ClassVar[str]
 
-    async def collect(self, until: datetime) -> OutcomeBatch: ...
+    async def collect(
+        self,
+        until: datetime,
+        *,
+        since: datetime | None = None,
+        known_addresses: Collection[str] | None = None,
+    ) -> OutcomeBatch: ...
 
     async def close(self) -> None: ...
 
@@ -133,6 +143,8 @@ class PeopleStore(Protocol):
     async def by_ids(self, ids: Sequence[PersonId]) -> list[Person]: ...
 
     async def count(self) -> int: ...
+
+    async def addresses(self) -> frozenset[str]: ...
 
 
 class PersonalStore(Protocol):

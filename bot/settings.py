@@ -18,7 +18,7 @@ from pydantic import (
     field_validator,
 )
 from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 from pydantic_settings import SettingsError as SourceParseError
 
 from bot.domain.commands import CommandNames
@@ -30,6 +30,7 @@ from bot.providers.openai import Config as OpenAIConfig
 from bot.slack.config import Config as SlackConfig
 
 PREFIX = "UPSHOT_"
+_COMMAND = r"^/[a-z0-9_-]{1,31}$"
 
 
 class Delivery(BaseModel):
@@ -37,9 +38,17 @@ class Delivery(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    per_minute: int = Field(default=200, ge=1, le=100_000)
-    lease_seconds: float = Field(default=120, gt=0)
-    settle_seconds: float = Field(default=120, ge=0)
+    per_minute: int = Field(
+        default=200, ge=1, le=100_000, description="messages a minute that Slack is sent at most"
+    )
+    lease_seconds: float = Field(
+        default=120, gt=0, description="after so long an attempt counts as cut off"
+    )
+    settle_seconds: float = Field(
+        default=120,
+        ge=0,
+        description="how long to wait before looking for a message that may have arrived",
+    )
 
 
 class Commands(BaseModel):
@@ -47,9 +56,15 @@ class Commands(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    usage: str = Field(default="/myusage", pattern=r"^/[a-z0-9_-]{1,31}$")
-    team: str = Field(default="/teamusage", pattern=r"^/[a-z0-9_-]{1,31}$")
-    admin: str = Field(default="/usageadmin", pattern=r"^/[a-z0-9_-]{1,31}$")
+    usage: str = Field(
+        default="/myusage", pattern=_COMMAND, description="the command for one's own figures"
+    )
+    team: str = Field(
+        default="/teamusage", pattern=_COMMAND, description="the command for released team figures"
+    )
+    admin: str = Field(
+        default="/usageadmin", pattern=_COMMAND, description="the command for settings and health"
+    )
 
     @property
     def names(self) -> CommandNames:
@@ -118,7 +133,7 @@ def read_settings(
 
     *needs* are the groups that the caller cannot do without, such as ``slack``.
     """
-    given = os.environ if environ is None else environ
+    given = {**_in_env_file(), **os.environ} if environ is None else environ
     mistakes = [*_unknown(given), *_not_lists(given)]
     try:
         settings = Settings()
@@ -150,6 +165,11 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
     candidates = (annotation, *get_args(annotation))
     models = [c for c in candidates if isinstance(c, type) and issubclass(c, BaseModel)]
     return models[0] if models else None
+
+
+def _in_env_file() -> dict[str, str]:
+    found = DotEnvSettingsSource(Settings).env_vars
+    return {name.upper(): value for name, value in found.items() if value is not None}
 
 
 def _unknown(given: Mapping[str, str]) -> list[str]:

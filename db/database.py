@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.domain.people import PersonId
-from bot.errors import UnsafeDatabaseError, UnsupportedDatabaseError
+from bot.errors import UnreachableDatabaseError, UnsafeDatabaseError, UnsupportedDatabaseError
 
 OLDEST_SERVER = 160000
 
@@ -22,6 +23,11 @@ _SET_SCOPE = text(
     "SELECT set_config('upshot.scope', :scope, true), "
     "set_config('upshot.person_id', :person_id, true), "
     "set_config('upshot.slack_user_id', :slack_user_id, true)"
+)
+
+_SERVER_AND_ROLE = text(
+    "SELECT current_setting('server_version_num')::int, rolsuper OR rolbypassrls"
+    " FROM pg_roles WHERE rolname = current_user"
 )
 
 
@@ -71,17 +77,21 @@ class Database:
         async with self.engine.begin() as connection:
             yield connection
 
+    async def answers(self) -> bool:
+        """Whether it can be asked anything at this moment."""
+        try:
+            async with self.unscoped() as connection:
+                return await connection.scalar(text("SELECT true")) is True
+        except (SQLAlchemyError, OSError):
+            return False
+
     async def refuse_if_unsafe(self) -> None:
-        """Raise where row-level security would not hold, or the server is too old."""
-        async with self.unscoped() as connection:
-            version, is_unsafe = (
-                await connection.execute(
-                    text(
-                        "SELECT current_setting('server_version_num')::int,"
-                        " rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
-                    )
-                )
-            ).one()
+        """Raise where row-level security would not hold, or there is no server of our kind."""
+        try:
+            async with self.unscoped() as connection:
+                version, is_unsafe = (await connection.execute(_SERVER_AND_ROLE)).one()
+        except OperationalError:
+            raise UnreachableDatabaseError from None
         if version < OLDEST_SERVER:
             raise UnsupportedDatabaseError
         if is_unsafe:

@@ -12,7 +12,7 @@ from procrastinate.schema import SchemaManager
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from bot.errors import OutdatedDatabaseError
+from bot.errors import OutdatedDatabaseError, UnreachableDatabaseError
 from db.database import Database
 
 QUEUE_SCHEMA = "procrastinate"
@@ -27,6 +27,7 @@ def alembic_config(url: str) -> Config:
 
 def migrate(owner_url: str, revision: str = "head") -> None:
     """Upgrade the tables to *revision* and see that the job queue has its own."""
+    _require_reachable(owner_url)
     command.upgrade(alembic_config(owner_url), revision)
     _ensure_queue(owner_url)
 
@@ -38,6 +39,13 @@ def downgrade(owner_url: str, revision: str = "base") -> None:
 def driver_url(url: str) -> str:
     """The same database in the words of the driver instead of SQLAlchemy's."""
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _require_reachable(url: str) -> None:
+    try:
+        psycopg.connect(driver_url(url)).close()
+    except psycopg.OperationalError:
+        raise UnreachableDatabaseError from None
 
 
 def _ensure_queue(owner_url: str) -> None:

@@ -112,6 +112,12 @@ class PeopleStore:
         async with self._database.for_jobs() as connection:
             return await connection.scalar(text("SELECT count(*) FROM people WHERE is_active")) or 0
 
+    async def addresses(self) -> frozenset[str]:
+        """Every address of the directory, lower-cased."""
+        async with self._database.for_jobs() as connection:
+            rows = await connection.scalars(text("SELECT email FROM people WHERE email <> ''"))
+            return frozenset(rows)
+
 
 def _to_row(member: DirectoryMember) -> dict[str, str | None]:
     return {

@@ -10,25 +10,25 @@ from db.database import Database
 
 KEEP = timedelta(minutes=10)
 
+_REMEMBER = text(
+    "WITH outdated AS (SELECT signature FROM seen_requests WHERE seen_at < :outdated"
+    "  LIMIT 100 FOR UPDATE SKIP LOCKED),"
+    " forgotten AS (DELETE FROM seen_requests s USING outdated o WHERE s.signature = o.signature)"
+    " INSERT INTO seen_requests (signature, seen_at) VALUES (:signature, :now)"
+    " ON CONFLICT DO NOTHING"
+)
+
 
 class SeenRequests:
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def is_new(self, signature: str, now: datetime) -> bool:
-        """Whether *signature* is seen for the first time; *now* is real time."""
-        async with self._database.unscoped() as connection:
-            result = await connection.execute(
-                text(
-                    "INSERT INTO seen_requests (signature, seen_at) VALUES (:signature, :now)"
-                    " ON CONFLICT DO NOTHING"
-                ),
-                {"signature": signature, "now": now},
-            )
-            return result.rowcount == 1
+        """Whether *signature* is seen for the first time; *now* is real time.
 
-    async def forget_old(self, now: datetime) -> None:
+        What is older than any request that is let in is forgotten on the way.
+        """
+        moments = {"now": now, "outdated": now - KEEP}
         async with self._database.unscoped() as connection:
-            await connection.execute(
-                text("DELETE FROM seen_requests WHERE seen_at < :before"), {"before": now - KEEP}
-            )
+            result = await connection.execute(_REMEMBER, {"signature": signature, **moments})
+            return result.rowcount == 1

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from bot.domain.commits import Signature, lines_of, read_signature
 from bot.domain.outcomes import Evidence, Mark
@@ -113,6 +114,9 @@ _MACHINE_EMAILS = frozenset(
 )
 _MACHINE_NAMES = frozenset({"dependabot", "renovate", "renovate bot", "github actions"})
 
+NAMES_REMEMBERED = 10_000
+"""A history has few names and many commits."""
+
 _NOREPLY = re.compile(r"(?:\d+\+)?(?P<login>.+)@users\.noreply\.github\.com")
 _PROJECT_TOKEN = re.compile(r"(?:project|group)_\d+_bot.*@noreply\..+")
 _BY_EMAIL = {email: f for f in FINGERPRINTS for email in f.emails}
@@ -130,6 +134,7 @@ def login_in(email: str) -> str | None:
     return found["login"] if found else None
 
 
+@lru_cache(maxsize=NAMES_REMEMBERED)
 def fingerprint_of(who: Signature) -> Fingerprint | None:
     email = who.email.lower()
     return (
@@ -139,6 +144,7 @@ def fingerprint_of(who: Signature) -> Fingerprint | None:
     )
 
 
+@lru_cache(maxsize=NAMES_REMEMBERED)
 def nature_of(who: Signature) -> Nature:
     """A person, an AI agent that somebody set to work, or a machine that runs by itself."""
     fingerprint = fingerprint_of(who)

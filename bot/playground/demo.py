@@ -15,12 +15,12 @@ from rich.progress import Progress
 
 from bot import running
 from bot.app import Upshot, open_upshot
-from bot.clock import SetClock
 from bot.commands.session import err, out
 from bot.database import DatabaseUrls, open_database
 from bot.http import real_now
 from bot.logs import configure_logs
 from bot.playground.company import Company, make_company
+from bot.playground.elsewhere import SharedClock
 from bot.playground.page import show_page
 from bot.playground.season import live_through, moments
 from bot.playground.verdict import Verdict, ask_everything, judge
@@ -52,10 +52,10 @@ def demo(
         ends=real_now().date(),
         longest_revision_days=1,
     )
-    clock = SetClock(next(moments(company)))
+    clock = SharedClock(next(moments(company)))
     with (
         TemporaryDirectory(prefix="upshot-demo-") as folder,
-        open_world(company, Path(folder), clock.now, port=_free_port()) as world,
+        open_world(company, Path(folder), clock, port=_free_port()) as world,
         open_database(world.settings) as urls,
     ):
         verdict = asyncio.run(_live(world, urls, clock, started, port=None if check else port))
@@ -65,7 +65,7 @@ def demo(
 
 
 async def _live(
-    world: World, urls: DatabaseUrls, clock: SetClock, started: float, *, port: int | None
+    world: World, urls: DatabaseUrls, clock: SharedClock, started: float, *, port: int | None
 ) -> Verdict:
     """Live through the weeks and judge; with a *port* also show the page until told to stop."""
     stop = asyncio.Event()
@@ -81,7 +81,7 @@ async def _live(
     return verdict
 
 
-async def _weeks(upshot: Upshot, clock: SetClock, company: Company) -> None:
+async def _weeks(upshot: Upshot, clock: SharedClock, company: Company) -> None:
     with Progress(console=err, transient=True) as progress:
         task = progress.add_task("Living through the weeks", total=len(list(moments(company))))
         await live_through(upshot, clock, company, lambda _: progress.advance(task))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +15,8 @@ from pydantic_settings import PydanticBaseSettingsSource
 from bot.outcomes.git import Config as GitConfig
 from bot.playground.company import Company, write_repository
 from bot.playground.company.people import DirectoryEntry, Employee
-from bot.playground.providers import (
-    ANTHROPIC_ADMIN_KEY,
-    OPENAI_ADMIN_KEY,
-    anthropic_app,
-    openai_app,
-)
-from bot.playground.serving import serving
+from bot.playground.elsewhere import SharedClock, providers_of
+from bot.playground.providers import ANTHROPIC_ADMIN_KEY, OPENAI_ADMIN_KEY
 from bot.playground.slack.channels import SlackChannel
 from bot.playground.slack.directory import SlackUser
 from bot.playground.slack.stand_in import BOT_TOKEN, SIGNING_SECRET, SlackStandIn
@@ -56,17 +50,14 @@ class World:
 
 
 @contextmanager
-def open_world(
-    company: Company, folder: Path, now: Callable[[], datetime], *, port: int = 0
-) -> Iterator[World]:
-    """The stand-ins, serving on loopback; *now* is product time, *port* the bot's own."""
+def open_world(company: Company, folder: Path, clock: SharedClock, *, port: int) -> Iterator[World]:
+    """The stand-ins, serving on loopback; *port* is the bot's own."""
     write_repository(company, folder / "company.git")
     _write_teams(company, folder / "teams.csv")
     slack = SlackStandIn(team_name="Acme", users=_users(company), channels=_channels(company))
     with ExitStack() as stack:
         stack.enter_context(slack.serving())
-        anthropic = stack.enter_context(serving(anthropic_app(company, now=now)))
-        openai = stack.enter_context(serving(openai_app(company, now=now)))
+        urls = stack.enter_context(providers_of(company, clock))
         settings = WorldSettings(
             data_dir=folder / "data",
             admins=(company.employees[0].slack_id,),
@@ -79,8 +70,12 @@ def open_world(
                 signing_secret=SecretStr(SIGNING_SECRET),
                 api_url=slack.api_url,
             ),
-            anthropic=AnthropicConfig(admin_key=SecretStr(ANTHROPIC_ADMIN_KEY), base_url=anthropic),
-            openai=OpenAIConfig(admin_key=SecretStr(OPENAI_ADMIN_KEY), base_url=f"{openai}/v1"),
+            anthropic=AnthropicConfig(
+                admin_key=SecretStr(ANTHROPIC_ADMIN_KEY), base_url=urls.anthropic
+            ),
+            openai=OpenAIConfig(
+                admin_key=SecretStr(OPENAI_ADMIN_KEY), base_url=f"{urls.openai}/v1"
+            ),
             git=GitConfig(repositories=(str(folder / "company.git"),)),
         )
         yield World(company=company, slack=slack, settings=settings)

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 import structlog
 
+from bot.domain.periods import midnight
 from bot.domain.usage import ProviderDay
 from bot.errors import SourceError
 from bot.ports import (
@@ -16,6 +17,7 @@ from bot.ports import (
     OutcomeBatch,
     OutcomeSource,
     OutcomeStore,
+    PeopleStore,
     UsageProvider,
     UsageStore,
 )
@@ -29,6 +31,7 @@ class Collector:
 
     usage: UsageStore
     outcomes: OutcomeStore
+    people: PeopleStore
     health: HealthStore
     clock: Clock
     real_now: Callable[[], datetime]
@@ -52,7 +55,11 @@ class Collector:
         """Replace what *source* said of finished work; raises ``SourceError``."""
         asked_at = self.clock.now()
         try:
-            batch = await source.collect(asked_at)
+            batch = await source.collect(
+                asked_at,
+                since=await self._read_before(source),
+                known_addresses=await self.people.addresses(),
+            )
         except SourceError as error:
             await self._failed(source.name, error)
             raise
@@ -63,6 +70,10 @@ class Collector:
 
     async def settle(self, settle_days: int) -> None:
         await self.outcomes.settle(self.clock.now(), timedelta(days=settle_days))
+
+    async def _read_before(self, source: OutcomeSource) -> datetime | None:
+        last_day = dict(await self.health.data_through()).get(source.name)
+        return midnight(last_day) if last_day else None
 
     async def _failed(self, source: str, error: SourceError) -> None:
         await self.health.failed(source, str(error), error.hint, self.real_now())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, SecretStr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 
 class Config(BaseModel):
@@ -10,10 +10,16 @@ class Config(BaseModel):
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True, extra="forbid")
 
-    bot_token: SecretStr
-    signing_secret: SecretStr | None = None
-    app_token: SecretStr | None = None
-    api_url: str = "https://slack.com/api/"
+    bot_token: SecretStr = Field(description="the bot token (xoxb-…) of the installed app")
+    signing_secret: SecretStr | None = Field(
+        default=None, description="to listen at a URL: proves that a request comes from Slack"
+    )
+    app_token: SecretStr | None = Field(
+        default=None, description="to listen by Socket Mode: an app-level token (xapp-…)"
+    )
+    api_url: str = Field(
+        default="https://slack.com/api/", description="where Slack's Web API is reached"
+    )
 
     @model_validator(mode="after")
     def _can_listen(self) -> Config:

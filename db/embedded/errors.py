@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bot.errors import UpshotError
+
 FREE_SPACE = "Free some space on the disk of the data folder, then start again; nothing is lost."
 GRANT_ACCESS = (
     "Give the user that runs Upshot write access to the data folder, "
@@ -54,7 +56,7 @@ _HINTS_BY_PHRASE = {
 }
 
 
-class EmbeddedPostgresError(Exception):
+class EmbeddedPostgresError(UpshotError):
     """The embedded PostgreSQL cannot be had; ``hint`` says what to do about it."""
 
     def __init__(self, message: str, *, hint: str) -> None:

@@ -79,7 +79,11 @@ class GitSource:
         return cls(config, cache_dir=cache_dir, environ=os.environ)
 
     async def collect(
-        self, until: datetime, *, known_addresses: Collection[str] | None = None
+        self,
+        until: datetime,
+        *,
+        since: datetime | None = None,  # noqa: ARG002 - a history is read whole
+        known_addresses: Collection[str] | None = None,
     ) -> OutcomeBatch:
         """Everything that was on the default branches at *until*.
 

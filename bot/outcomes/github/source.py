@@ -9,7 +9,7 @@ Reads:    titles and messages too, for reverts and evidence; they are not kept
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar, Self
 
@@ -83,7 +83,13 @@ class GitHubSource:
         token = config.token.get_secret_value()
         return cls(config, Http(config.api_url, headers={"authorization": f"Bearer {token}"}))
 
-    async def collect(self, until: datetime, *, since: datetime | None = None) -> OutcomeBatch:
+    async def collect(
+        self,
+        until: datetime,
+        *,
+        since: datetime | None = None,
+        known_addresses: Collection[str] | None = None,  # noqa: ARG002 - GitHub knows who is who
+    ) -> OutcomeBatch:
         """What was merged up to *until*; *since* is how far it was read before, if it was."""
         window = self._window(until, since)
         pulls = await self._merged_in(window)

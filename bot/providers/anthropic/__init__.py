@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import date
 from typing import ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from bot.domain.usage import ProviderDay
 from bot.errors import (
@@ -38,11 +38,17 @@ Page = analytics.Page | reports.Page
 class Config(BaseModel):
     model_config = ConfigDict(frozen=True)
 
-    admin_key: SecretStr
-    base_url: str = "https://api.anthropic.com"
-    version: str = "2023-06-01"
-    beta: str = "analytics-usage-cost-2026-08-24"
-    auth_header: Literal["x-api-key", "authorization"] = "x-api-key"
+    admin_key: SecretStr = Field(description="an admin or analytics key of the organization")
+    base_url: str = Field(
+        default="https://api.anthropic.com", description="where Anthropic's API is reached"
+    )
+    version: str = Field(default="2023-06-01", description="the header anthropic-version")
+    beta: str = Field(
+        default="analytics-usage-cost-2026-08-24", description="the header anthropic-beta"
+    )
+    auth_header: Literal["x-api-key", "authorization"] = Field(
+        default="x-api-key", description="the header that carries the key"
+    )
 
     def credentials(self) -> dict[str, str]:
         key = self.admin_key.get_secret_value()

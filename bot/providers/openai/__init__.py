@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import date, timedelta
 from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from bot.domain.periods import midnight
 from bot.domain.usage import ProviderDay
@@ -32,8 +32,10 @@ USERS = "/organization/users"
 class Config(BaseModel):
     model_config = ConfigDict(frozen=True)
 
-    admin_key: SecretStr
-    base_url: str = "https://api.openai.com/v1"
+    admin_key: SecretStr = Field(description="an admin key of the organization")
+    base_url: str = Field(
+        default="https://api.openai.com/v1", description="where OpenAI's API is reached"
+    )
 
 
 class OpenAI:

@@ -1,0 +1,61 @@
+"""The providers' side in a process of its own, as it is in the world: it takes none of our time."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from typing import Any, NamedTuple
+
+from bot.clock import SetClock
+from bot.playground.company import Company
+from bot.playground.providers import anthropic_app, openai_app
+from bot.playground.serving import serving
+
+
+class ProviderUrls(NamedTuple):
+    anthropic: str
+    openai: str
+
+
+class SharedClock(SetClock):
+    """A clock that the process elsewhere reads too."""
+
+    def __init__(self, now: datetime) -> None:
+        super().__init__(now)
+        self.shared = get_context("spawn").Value("d", now.timestamp())
+
+    def move_to(self, now: datetime) -> None:
+        super().move_to(now)
+        self.shared.value = now.timestamp()
+
+
+@contextmanager
+def providers_of(company: Company, clock: SharedClock) -> Iterator[ProviderUrls]:
+    """Both providers' APIs for *company*, served elsewhere; they know what time it is for us."""
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(company, clock.shared, theirs), daemon=True)
+    process.start()
+    try:
+        yield ProviderUrls(*ours.recv())
+    finally:
+        ours.send("stop")
+        process.join(timeout=10)
+        process.kill()
+
+
+def _serve(company: Company, shared: Any, parent: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def now() -> datetime:
+        return datetime.fromtimestamp(shared.value, UTC)
+
+    with ExitStack() as stack:
+        anthropic = stack.enter_context(serving(anthropic_app(company, now=now)))
+        openai = stack.enter_context(serving(openai_app(company, now=now)))
+        parent.send((anthropic, openai))
+        parent.recv()
