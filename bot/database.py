@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from bot.settings import Settings
 from db.embedded import EmbeddedPostgres
@@ -20,8 +21,13 @@ class DatabaseUrls:
 
 
 @contextmanager
-def open_database(settings: Settings) -> Iterator[DatabaseUrls]:
-    """The database for as long as it is wanted; an embedded one is brought up to date."""
+def open_database(
+    settings: Settings, *, server_settings: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[DatabaseUrls]:
+    """The database for as long as it is wanted; an embedded one is brought up to date.
+
+    *server_settings* are PostgreSQL's own, for the embedded one.
+    """
     if settings.database_url is not None:
         worker = settings.database_url.get_secret_value()
         owner = settings.database_owner_url
@@ -29,7 +35,7 @@ def open_database(settings: Settings) -> Iterator[DatabaseUrls]:
             _psycopg(owner.get_secret_value() if owner else worker), _psycopg(worker)
         )
         return
-    with EmbeddedPostgres(settings.data_dir) as urls:
+    with EmbeddedPostgres(settings.data_dir, settings=server_settings) as urls:
         migrate(urls.owner)
         yield DatabaseUrls(urls.owner, urls.worker)
 

@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 from psycopg import AsyncConnection as DriverConnection
-from psycopg import sql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+MANY_ROWS = 10_000
+"""From here on the planner does better when it knows what the staging table holds."""
 
-async def copy_into_staging(
-    connection: AsyncConnection, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]]
-) -> None:
-    """Fill the temporary table ``staging``, made of *columns* (name, type), for this transaction.
 
-    ``COPY`` into a table with row-level security is refused, hence the detour.
-    """
-    raw = await connection.get_raw_connection()
-    driver = cast("DriverConnection[Any]", raw.driver_connection)
-    names = sql.SQL(", ").join(sql.Identifier(name) for name, _ in columns)
-    definition = ", ".join(f"{name} {kind}" for name, kind in columns)
-    async with driver.cursor() as cursor:
-        await cursor.execute("DROP TABLE IF EXISTS pg_temp.staging")
-        await cursor.execute(f"CREATE TEMPORARY TABLE staging ({definition}) ON COMMIT DROP")
-        copy = sql.SQL("COPY pg_temp.staging ({}) FROM STDIN").format(names)
-        async with cursor.copy(copy) as staging:
-            for row in rows:
-                await staging.write_row(row)
-        await cursor.execute("ANALYZE pg_temp.staging")
+@dataclass(frozen=True, slots=True)
+class Staging:
+    """A temporary table that empties itself at the end of every transaction."""
+
+    name: str
+    columns: tuple[tuple[str, str], ...]
+
+    @property
+    def names(self) -> str:
+        return ", ".join(name for name, _ in self.columns)
+
+    async def fill(self, connection: AsyncConnection, rows: Iterable[Sequence[Any]]) -> int:
+        """COPY *rows* into it, for SQL to merge: COPY into a secured table itself is refused."""
+        raw = await connection.get_raw_connection()
+        driver = cast("DriverConnection[Any]", raw.driver_connection)
+        definition = ", ".join(f"{name} {kind}" for name, kind in self.columns)
+        count = 0
+        async with driver.cursor() as cursor:
+            await cursor.execute(
+                f"CREATE TEMPORARY TABLE IF NOT EXISTS {self.name} ({definition})"
+                " ON COMMIT DELETE ROWS".encode()
+            )
+            copy = f"COPY pg_temp.{self.name} ({self.names}) FROM STDIN"
+            async with cursor.copy(copy.encode()) as target:
+                for count, row in enumerate(rows, start=1):  # noqa: B007 - counted
+                    await target.write_row(row)
+            if count >= MANY_ROWS:
+                await cursor.execute(f"ANALYZE pg_temp.{self.name}".encode())
+        return count

@@ -120,6 +120,7 @@ class ProviderDayRow(SQLModel, table=True):
     unattributed: Decimal | None
     data_through: datetime = _moment()
     fetched_at: datetime = _moment()
+    content: str = _words()
 
 
 class OutcomeRow(SQLModel, table=True):

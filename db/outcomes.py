@@ -11,27 +11,31 @@ from sqlalchemy import text
 from bot.domain.outcomes import Outcome, OutcomeState
 from bot.ports import OutcomeBatch
 from db.accounts import link_new_accounts, remember_accounts
-from db.bulk import copy_into_staging
+from db.bulk import Staging
 from db.database import Database
 
-_COLUMNS = (
-    ("source_id", "text"),
-    ("kind", "text"),
-    ("opened_at", "timestamptz"),
-    ("completed_at", "timestamptz"),
-    ("reverted_at", "timestamptz"),
-    ("state", "text"),
-    ("size", "bigint"),
-    ("evidence", "text[]"),
+_STAGING = Staging(
+    "staging_outcomes",
+    (
+        ("source_id", "text"),
+        ("kind", "text"),
+        ("opened_at", "timestamptz"),
+        ("completed_at", "timestamptz"),
+        ("reverted_at", "timestamptz"),
+        ("state", "text"),
+        ("size", "bigint"),
+        ("evidence", "text[]"),
+    ),
 )
-_CREDIT_COLUMNS = (("source_id", "text"), ("account", "text"), ("role", "text"))
-_NAMES = ", ".join(name for name, _ in _COLUMNS)
-_FACTS = [name for name, _ in _COLUMNS if name not in ("source_id", "state")]
+_CREDITS = Staging(
+    "staging_credits", (("source_id", "text"), ("account", "text"), ("role", "text"))
+)
+_FACTS = [name for name, _ in _STAGING.columns if name not in ("source_id", "state")]
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('outcomes ' || :source, 0))")
 _MERGE = text(
-    f"INSERT INTO outcomes (source, {_NAMES})"
-    f" SELECT :source, {_NAMES} FROM pg_temp.staging"
+    f"INSERT INTO outcomes (source, {_STAGING.names})"
+    f" SELECT :source, {_STAGING.names} FROM pg_temp.staging_outcomes"
     " ON CONFLICT (workspace_id, source, source_id) DO UPDATE"
     f" SET {', '.join(f'{name} = excluded.{name}' for name in _FACTS)}"
     f" WHERE ({', '.join('outcomes.' + name for name in _FACTS)})"
@@ -39,7 +43,7 @@ _MERGE = text(
 )
 _DELETE_VANISHED = text(
     "DELETE FROM outcomes o WHERE o.source = :source AND NOT EXISTS"
-    " (SELECT FROM pg_temp.staging s WHERE s.source_id = o.source_id)"
+    " (SELECT FROM pg_temp.staging_outcomes s WHERE s.source_id = o.source_id)"
 )
 _DELETE_ORPHANED_CREDITS = text(
     "DELETE FROM outcome_credits c WHERE c.source = :source AND NOT EXISTS (SELECT FROM outcomes o"
@@ -48,12 +52,12 @@ _DELETE_ORPHANED_CREDITS = text(
 _DELETE_OLD_CREDITS = text(
     "DELETE FROM outcome_credits c WHERE c.source = :source"
     " AND c.source_id = ANY(CAST(:source_ids AS text[])) AND NOT EXISTS"
-    " (SELECT FROM pg_temp.staging s WHERE s.source_id = c.source_id"
+    " (SELECT FROM pg_temp.staging_credits s WHERE s.source_id = c.source_id"
     " AND s.account = c.account AND s.role = c.role)"
 )
 _MERGE_CREDITS = text(
     "INSERT INTO outcome_credits (source, source_id, account, role, person_id)"
-    " SELECT :source, s.source_id, s.account, s.role, a.person_id FROM pg_temp.staging s"
+    " SELECT :source, s.source_id, s.account, s.role, a.person_id FROM pg_temp.staging_credits s"
     " LEFT JOIN accounts a ON a.source = :source AND a.account = s.account"
     " ON CONFLICT (workspace_id, source, source_id, account, role) DO UPDATE"
     " SET person_id = excluded.person_id"
@@ -82,12 +86,12 @@ class OutcomeStore:
             await connection.execute(_LOCK, key)
             await remember_accounts(connection, source, _accounts_of(batch))
             await link_new_accounts(connection, source)
-            await copy_into_staging(connection, _COLUMNS, _rows_of(batch))
+            await _STAGING.fill(connection, _rows_of(batch))
             await connection.execute(_MERGE, key)
             if batch.complete:
                 await connection.execute(_DELETE_VANISHED, key)
                 await connection.execute(_DELETE_ORPHANED_CREDITS, key)
-            await copy_into_staging(connection, _CREDIT_COLUMNS, _credits_of(batch))
+            await _CREDITS.fill(connection, _credits_of(batch))
             source_ids = [outcome.source_id for outcome in batch.outcomes]
             await connection.execute(_DELETE_OLD_CREDITS, {**key, "source_ids": source_ids})
             await connection.execute(_MERGE_CREDITS, key)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import structlog
 from procrastinate import App, PsycopgConnector
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
+from procrastinate.jobs import Job, Status
+from psycopg.errors import RaiseException
 from sqlalchemy import text
 
 from db.database import Database
 from db.migrate import QUEUE_SCHEMA, driver_url
+
+log = structlog.get_logger()
 
 DEAD_AFTER = timedelta(seconds=30)
 
@@ -61,5 +66,17 @@ class JobQueue:
             await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER.total_seconds())
         )
         for job in stalled:
-            await manager.retry_job(job)
+            await self._give_back(job)
         return len(stalled)
+
+    async def _give_back(self, job: Job) -> None:
+        manager = self._queue.job_manager
+        try:
+            await manager.retry_job(job)
+        except UniqueViolation:
+            # The same work waits already, so this job may go.
+            await manager.finish_job(job, Status.ABORTED, delete_job=True)
+        except ConnectorException as error:
+            if not isinstance(error.__cause__, RaiseException):
+                raise
+            log.info("job_given_back_by_another", task=job.task_name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import text
@@ -12,33 +13,38 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.night import KnownDay
 from bot.domain.usage import ProviderDay
 from db.accounts import link_new_accounts, remember_accounts
-from db.bulk import copy_into_staging
+from db.bulk import Staging
 from db.database import Database
 
-_COLUMNS = (
-    ("account", "text"),
-    ("product", "text"),
-    ("model", "text"),
-    ("cost_type", "text"),
-    ("input_uncached", "bigint"),
-    ("cache_read", "bigint"),
-    ("cache_write", "bigint"),
-    ("output", "bigint"),
-    ("reasoning", "bigint"),
-    ("requests", "bigint"),
-    ("cost", "numeric"),
-    ("cost_basis", "text"),
+_STAGING = Staging(
+    "staging_usage",
+    (
+        ("account", "text"),
+        ("product", "text"),
+        ("model", "text"),
+        ("cost_type", "text"),
+        ("input_uncached", "bigint"),
+        ("cache_read", "bigint"),
+        ("cache_write", "bigint"),
+        ("output", "bigint"),
+        ("reasoning", "bigint"),
+        ("requests", "bigint"),
+        ("cost", "numeric"),
+        ("cost_basis", "text"),
+    ),
 )
 _KEY = ("account", "product", "model", "cost_type")
-_NAMES = ", ".join(name for name, _ in _COLUMNS)
-_FIGURES = [name for name, _ in _COLUMNS if name not in _KEY]
+_STAGED = ", ".join(f"s.{name}" for name, _ in _STAGING.columns)
+_FIGURES = [name for name, _ in _STAGING.columns if name not in _KEY]
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('usage ' || :provider || :day, 0))")
-_LATEST = text("SELECT fetched_at FROM provider_days WHERE provider = :provider AND day = :day")
+_LATEST = text(
+    "SELECT fetched_at, content FROM provider_days WHERE provider = :provider AND day = :day"
+)
 _MERGE = text(
-    f"INSERT INTO usage_records (provider, day, person_id, {_NAMES})"
-    f" SELECT :provider, :day, a.person_id, {', '.join('s.' + name for name, _ in _COLUMNS)}"
-    " FROM pg_temp.staging s"
+    f"INSERT INTO usage_records (provider, day, person_id, {_STAGING.names})"
+    f" SELECT :provider, :day, a.person_id, {_STAGED}"
+    " FROM pg_temp.staging_usage s"
     " LEFT JOIN accounts a ON a.workspace_id = 1 AND a.source = :provider"
     " AND a.account = s.account"
     " ON CONFLICT (workspace_id, provider, day, account, product, model, cost_type) DO UPDATE"
@@ -50,16 +56,17 @@ _MERGE = text(
 )
 _DELETE_VANISHED = text(
     "DELETE FROM usage_records u WHERE u.workspace_id = 1 AND u.provider = :provider"
-    " AND u.day = :day AND NOT EXISTS (SELECT FROM pg_temp.staging s"
+    " AND u.day = :day AND NOT EXISTS (SELECT FROM pg_temp.staging_usage s"
     " WHERE s.account = u.account AND s.product = u.product AND s.model = u.model"
     " AND s.cost_type = u.cost_type)"
 )
 _REMEMBER_DAY = text(
-    "INSERT INTO provider_days (provider, day, billed, unattributed, data_through, fetched_at)"
-    " VALUES (:provider, :day, :billed, :unattributed, :data_through, :fetched_at)"
+    "INSERT INTO provider_days"
+    " (provider, day, billed, unattributed, data_through, fetched_at, content)"
+    " VALUES (:provider, :day, :billed, :unattributed, :data_through, :fetched_at, :content)"
     " ON CONFLICT (workspace_id, provider, day) DO UPDATE SET billed = excluded.billed,"
     " unattributed = excluded.unattributed, data_through = excluded.data_through,"
-    " fetched_at = excluded.fetched_at"
+    " fetched_at = excluded.fetched_at, content = excluded.content"
 )
 
 
@@ -70,24 +77,24 @@ class UsageStore:
     async def replace_day(self, answer: ProviderDay, fetched_at: datetime) -> bool:
         """Keep *answer* in place of what was known; ``False`` where a newer one is there."""
         key = {"provider": answer.provider, "day": answer.day}
+        content = _fingerprint(answer)
         async with self._database.for_jobs() as connection:
             await connection.execute(_LOCK, {**key, "day": str(answer.day)})
-            latest = await connection.scalar(_LATEST, key)
-            if latest is not None and latest > fetched_at:
+            latest = (await connection.execute(_LATEST, key)).first()
+            if latest is not None and latest.fetched_at > fetched_at:
                 return False
-            await remember_accounts(connection, answer.provider, _accounts_of(answer))
-            await link_new_accounts(connection, answer.provider)
-            await _replace_records(connection, answer)
-            await connection.execute(
-                _REMEMBER_DAY,
-                {
-                    **key,
-                    "billed": answer.billed,
-                    "unattributed": answer.unattributed,
-                    "data_through": answer.data_through,
-                    "fetched_at": fetched_at,
-                },
-            )
+            if latest is None or latest.content != content:
+                await remember_accounts(connection, answer.provider, _accounts_of(answer))
+                await link_new_accounts(connection, answer.provider)
+                await _replace_records(connection, answer)
+            figures = {
+                "billed": answer.billed,
+                "unattributed": answer.unattributed,
+                "data_through": answer.data_through,
+                "fetched_at": fetched_at,
+                "content": content,
+            }
+            await connection.execute(_REMEMBER_DAY, {**key, **figures})
         return True
 
     async def known_days(self, provider: str) -> dict[date, KnownDay]:
@@ -102,9 +109,15 @@ class UsageStore:
             return {day: KnownDay(fetched_at, complete) for day, fetched_at, complete in rows}
 
 
+def _fingerprint(answer: ProviderDay) -> str:
+    """Tells whether an answer says the same as the one before, as most of the asked-again do."""
+    said = (sorted(map(repr, _rows_of(answer))), sorted(answer.emails.items()), answer.billed)
+    return sha256(repr(said).encode()).hexdigest()
+
+
 async def _replace_records(connection: AsyncConnection, answer: ProviderDay) -> None:
     key = {"provider": answer.provider, "day": answer.day}
-    await copy_into_staging(connection, _COLUMNS, _rows_of(answer))
+    await _STAGING.fill(connection, _rows_of(answer))
     await connection.execute(_DELETE_VANISHED, key)
     await connection.execute(_MERGE, key)
 

@@ -30,6 +30,9 @@ SMALL = (60, 6)
 LARGE = (200, 13)
 """People and weeks: what one looks at, and what ``--check`` proves."""
 
+THROWN_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+"""Nobody wants the made-up rows back after a power cut."""
+
 
 def demo(
     people: Annotated[int | None, typer.Option(help="How many people work there.")] = None,
@@ -56,7 +59,7 @@ def demo(
     with (
         TemporaryDirectory(prefix="upshot-demo-") as folder,
         open_world(company, Path(folder), clock, port=_free_port()) as world,
-        open_database(world.settings) as urls,
+        open_database(world.settings, server_settings=THROWN_AWAY) as urls,
     ):
         verdict = asyncio.run(_live(world, urls, clock, started, port=None if check else port))
     if check:

@@ -79,6 +79,7 @@ def upgrade() -> None:
         sa.Column("unattributed", sa.Numeric(), nullable=True),
         sa.Column("data_through", sa.DateTime(timezone=True), nullable=False),
         sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "provider", "day"),
     )
     op.create_table(
