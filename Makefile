@@ -26,11 +26,12 @@ test: check ## check, then all tests
 	$(BIN)/python -m coverage report --fail-under=95
 	$(BIN)/python -m coverage report --fail-under=100 --include='bot/domain/*,bot/blocks/*'
 
-check: install ## lint, types, import rules
+check: install ## lint, types, import rules, papers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m pytest -q tests/contract/test_docs.py
 
 fix: install ## let ruff repair what it can
 	$(BIN)/ruff check --fix .

@@ -116,6 +116,7 @@ async def _put_together(
             usage=stores.usage,
             outcomes=OutcomeStore(database),
             people=stores.people,
+            administration=stores.administration,
             health=stores.health,
             clock=clock,
             real_now=real_now,

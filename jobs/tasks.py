@@ -69,8 +69,7 @@ async def sync_directory(parts: Parts) -> None:
 
 
 async def settle_outcomes(parts: Parts) -> None:
-    thresholds = await parts.administration.thresholds(parts.clock.now().date())
-    await parts.collector.settle(thresholds["settle_days"])
+    await parts.collector.settle()
     await parts.finish("settle")
 
 

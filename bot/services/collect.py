@@ -12,6 +12,7 @@ from bot.domain.periods import midnight
 from bot.domain.usage import ProviderDay
 from bot.errors import SourceError
 from bot.ports import (
+    AdministrationStore,
     Clock,
     HealthStore,
     OutcomeBatch,
@@ -32,6 +33,7 @@ class Collector:
     usage: UsageStore
     outcomes: OutcomeStore
     people: PeopleStore
+    administration: AdministrationStore
     health: HealthStore
     clock: Clock
     real_now: Callable[[], datetime]
@@ -64,12 +66,16 @@ class Collector:
             await self._failed(source.name, error)
             raise
         await self.outcomes.replace(source.name, batch)
+        await self.settle()
         await self.health.source_succeeded(source.name, batch.data_through, asked_at)
         log.info("outcomes_collected", source=source.name, outcomes=len(batch.outcomes))
         return batch
 
-    async def settle(self, settle_days: int) -> None:
-        await self.outcomes.settle(self.clock.now(), timedelta(days=settle_days))
+    async def settle(self) -> None:
+        """Bring all finished work up to now, by the threshold in force."""
+        now = self.clock.now()
+        thresholds = await self.administration.thresholds(now.date())
+        await self.outcomes.settle(now, timedelta(days=thresholds["settle_days"]))
 
     async def _read_before(self, source: OutcomeSource) -> datetime | None:
         last_day = dict(await self.health.data_through()).get(source.name)

@@ -28,7 +28,13 @@ class People:
         return (preferred or reachable or list(own))[0]
 
     def is_known(self, email: str) -> bool:
-        return self.known is not None and self.account(email) in self.known
+        """Whether the file or the directory says whose address this is."""
+        return email in self.addresses or self.account(email) in (self.known or ())
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there is anything to know an address by."""
+        return bool(self.addresses) or self.known is not None
 
 
 def read_people(path: Path | None, known_addresses: Collection[str] | None) -> People:

@@ -52,7 +52,7 @@ def report_on(
         ),
         "author_addresses": len(addresses),
         "author_addresses_resolved": (
-            None if people.known is None else sum(map(people.is_known, addresses))
+            sum(map(people.is_known, addresses)) if people.is_told else None
         ),
     }
 
