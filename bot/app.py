@@ -11,6 +11,7 @@ from procrastinate import App as ProcrastinateApp
 
 import jobs.tasks
 from bot.database import DatabaseUrls
+from bot.domain.health import DIRECTORY
 from bot.http import real_now
 from bot.ports import Clock
 from bot.services.administration import Administration
@@ -87,6 +88,7 @@ async def _put_together(
         deliveries=stores.deliveries,
         administration=stores.administration,
         clock=clock,
+        sources=frozenset(sources.titles),
     )
     summaries = Summaries(
         teams=stores.teams,
@@ -102,7 +104,7 @@ async def _put_together(
         deliveries=stores.deliveries,
         clock=clock,
         bootstrap=settings.admins,
-        sources=sources.titles,
+        sources=_titles(settings, sources),
         weaker=await database.weaknesses(),
     )
     slack = None
@@ -137,6 +139,11 @@ async def _put_together(
         tick=_tick(settings, stores, sources, JobQueue(queue, database), clock),
         clock=clock,
     )
+
+
+def _titles(settings: Settings, sources: Sources) -> dict[str, str]:
+    directory = {} if settings.slack is None else {DIRECTORY: "Slack directory"}
+    return {**sources.titles, **directory}
 
 
 def _stores(settings: Settings, database: Database) -> Stores:

@@ -7,7 +7,6 @@ from typing import Any
 from bot.domain.commands import CommandNames
 
 SCOPES = ("commands", "chat:write", "users:read", "users:read.email", "im:write", "im:history")
-PLACEHOLDER_URL = "https://upshot.example.com"
 
 
 def manifest(names: CommandNames, *, url: str | None) -> dict[str, Any]:

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -15,7 +14,7 @@ from bot.blocks.delivery import stamp, stamp_of, without_native_blocks
 from bot.http import real_now
 from bot.ports import Clock
 from bot.services.deliver import Sender
-from bot.services.directory import sync_directory
+from bot.services.directory import DirectorySync
 from bot.services.planning import Stores
 from bot.settings import Settings
 from bot.slack.config import Config
@@ -53,9 +52,15 @@ async def open_slack(
         yield SlackSide(
             config=config,
             directory=directory,
-            sync_directory=partial(
-                sync_directory, directory, stores.people, stores.teams, settings.teams_file
-            ),
+            sync_directory=DirectorySync(
+                directory=directory,
+                people=stores.people,
+                teams=stores.teams,
+                teams_file=settings.teams_file,
+                health=stores.health,
+                clock=clock,
+                real_now=real_now,
+            ).run,
             sender=Sender(
                 deliveries=stores.deliveries,
                 messenger=messenger,

@@ -70,13 +70,17 @@ class TeamStore:
         self._database = database
 
     async def sync(self, teams: Sequence[Team], members: Sequence[Membership]) -> None:
-        """Make *teams* and *members* ours; a person's first team is that person's only one."""
+        """Make *teams* and *members* ours, and forget the others; what was released stays."""
         team_rows = [
             {"name": team.name, "channel": team.channel, "time_zone": team.time_zone}
             for team in teams
         ]
         async with self._database.for_jobs() as connection:
             await connection.execute(_SYNC_TEAMS, {"teams": json.dumps(team_rows)})
+            await connection.execute(
+                text("DELETE FROM teams WHERE NOT name = ANY(CAST(:names AS text[]))"),
+                {"names": [team.name for team in teams]},
+            )
             await connection.execute(text("DELETE FROM team_members"))
             await connection.execute(
                 _SYNC_MEMBERS, {"members": json.dumps([asdict(member) for member in members])}

@@ -16,7 +16,7 @@ from bot.domain.commands import CommandNames
 from bot.domain.night import Night
 from bot.domain.people import PersonId
 from bot.domain.periods import IsoWeek
-from bot.errors import SourceError
+from bot.errors import SettingsError, SourceError
 from bot.ports import (
     AdministrationStore,
     Clock,
@@ -117,7 +117,7 @@ def _job(task: Callable[..., Awaitable[None]], parts: Parts) -> Callable[..., Aw
     async def job(**arguments: object) -> None:
         try:
             await task(parts, **arguments)
-        except SourceError:
+        except (SourceError, SettingsError):
             # It is written down with the source's health, and the clock plans it again.
             return
 

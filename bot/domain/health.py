@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+DIRECTORY = "slack"
+"""The name under which reading the workspace's members is kept, beside the sources."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceHealth:

@@ -97,7 +97,7 @@ THRESHOLDS = MappingProxyType(
                 about="the hour of the personal digest, in each person's time zone",
                 default=9,
                 floor=7,
-                ceiling=18,
+                ceiling=17,
             ),
             Threshold(
                 name="summary_day",
@@ -112,7 +112,7 @@ THRESHOLDS = MappingProxyType(
                 about="the hour of the team summary, in the team's time zone",
                 default=9,
                 floor=7,
-                ceiling=18,
+                ceiling=17,
             ),
         )
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.domain.delivery import DeliveryKind, NewDelivery
-from bot.domain.health import PrivacyFacts, SourceHealth, Status, ThresholdValue
+from bot.domain.health import DIRECTORY, PrivacyFacts, SourceHealth, Status, ThresholdValue
 from bot.domain.messages import Message
 from bot.domain.periods import IsoWeek
 from bot.domain.schedule import within_hours
@@ -105,9 +105,11 @@ class Administration:
             minimum_group_size=thresholds["minimum_group_size"],
             dominance_percent=thresholds["dominance_share"],
             settle_days=thresholds["settle_days"],
-            sources=tuple(self.sources.values()),
+            sources=tuple(title for name, title in self.sources.items() if name != DIRECTORY),
             admins=await self.admins(),
-            data_through=tuple((name, through.get(name)) for name in self.sources),
+            data_through=tuple(
+                (name, through.get(name)) for name in self.sources if name != DIRECTORY
+            ),
         )
 
     async def _announce(self, changed: ThresholdValue, by: str, render: RenderAnnouncement) -> None:

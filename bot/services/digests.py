@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.domain.delivery import DeliveryKind, NewDelivery
@@ -26,6 +26,8 @@ class Digests:
     deliveries: DeliveryStore
     administration: AdministrationStore
     clock: Clock
+    sources: frozenset[str]
+    """Those that are on: the others' figures stay, and nobody waits for them."""
 
     async def plan_welcomes(self, render: RenderWelcome) -> int:
         """Tell whoever is new here what Upshot is, without a figure; digests start after that."""
@@ -56,7 +58,7 @@ class Digests:
         histories = await self.personal.histories_of(list(readers), first, week.period.last_day)
 
         def deliver(history: PersonalHistory) -> NewDelivery:
-            digest = _digest(history, week.period, thresholds, is_closed=True)
+            digest = self._digest(history, week.period, thresholds, is_closed=True)
             reader = readers[history.owner]
             return NewDelivery(
                 kind=DeliveryKind.DIGEST,
@@ -87,12 +89,20 @@ class Digests:
         last = min(period.last_day, today)
         first = min(period.first_day, last - timedelta(weeks=USUAL_WEEKS + 1))
         history = await self.personal.history_of(person.id, first, last)
-        return _digest(history, period, thresholds, is_closed=is_closed)
+        return self._digest(history, period, thresholds, is_closed=is_closed)
 
-
-def _digest(
-    history: PersonalHistory, period: Period, thresholds: dict[str, int], *, is_closed: bool
-) -> Digest:
-    return build_digest(
-        history, period, is_closed=is_closed, minimum_outcomes=thresholds["minimum_outcomes"]
-    )
+    def _digest(
+        self,
+        history: PersonalHistory,
+        period: Period,
+        thresholds: Mapping[str, int],
+        *,
+        is_closed: bool,
+    ) -> Digest:
+        through = tuple(entry for entry in history.data_through if entry[0] in self.sources)
+        return build_digest(
+            replace(history, data_through=through),
+            period,
+            is_closed=is_closed,
+            minimum_outcomes=thresholds["minimum_outcomes"],
+        )

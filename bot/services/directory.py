@@ -3,27 +3,63 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+import structlog
+
+from bot.domain.health import DIRECTORY
 from bot.domain.people import normalized_email
 from bot.domain.teams import Membership, Team
-from bot.errors import SettingsError
-from bot.ports import Directory, PeopleStore, TeamStore
+from bot.errors import SettingsError, SourceError
+from bot.ports import Clock, Directory, HealthStore, PeopleStore, TeamStore
+
+log = structlog.get_logger()
 
 COLUMNS = ("team", "channel", "time_zone", "email", "role")
 ROLES = ("member", "manager")
 
 
-async def sync_directory(
-    directory: Directory, people: PeopleStore, teams: TeamStore, teams_file: Path | None
-) -> int:
-    """Bring people and teams up to date; how many people there are."""
-    count = await people.sync(await directory.members())
-    if teams_file is not None:
-        with teams_file.open(encoding="utf-8-sig", newline="") as lines:
-            await teams.sync(*parse_teams(lines))
-    return count
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectorySync:
+    """Where Slack or the file fails, who was known stays known, and `status` says so."""
+
+    directory: Directory
+    people: PeopleStore
+    teams: TeamStore
+    teams_file: Path | None
+    health: HealthStore
+    clock: Clock
+    real_now: Callable[[], datetime]
+
+    async def run(self) -> int:
+        """Bring people and teams up to date; how many people there are.
+
+        Raises ``SourceError`` or ``SettingsError``.
+        """
+        now = self.clock.now()
+        try:
+            count = await self.people.sync(await self.directory.members())
+            if self.teams_file is not None:
+                await self.teams.sync(*_read_teams(self.teams_file))
+        except (SourceError, SettingsError) as error:
+            await self.health.failed(DIRECTORY, str(error), error.hint, self.real_now())
+            log.warning("directory_failed", error=type(error).__name__)
+            raise
+        await self.health.source_succeeded(DIRECTORY, now, now)
+        return count
+
+
+def _read_teams(path: Path) -> tuple[list[Team], list[Membership]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            return parse_teams(lines)
+    except OSError:
+        raise SettingsError("UPSHOT_TEAMS_FILE: the file cannot be read.") from None
+    except (UnicodeDecodeError, csv.Error):
+        raise SettingsError("UPSHOT_TEAMS_FILE: the file is not CSV in UTF-8.") from None
 
 
 def parse_teams(lines: Iterable[str]) -> tuple[list[Team], list[Membership]]:

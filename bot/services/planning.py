@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.health import DIRECTORY
 from bot.domain.night import (
     CollectDay,
     CollectOutcomes,
@@ -75,7 +76,7 @@ class Planner:
     async def _gathering(self, now: datetime, done: frozenset[str]) -> list[Work]:
         resting = await self.stores.health.resting(self.real_now())
         work: list[Work] = []
-        if self.has_slack and "directory" not in done and "slack" not in resting:
+        if self.has_slack and "directory" not in done and DIRECTORY not in resting:
             work.append(SyncDirectory())
         for provider in self.providers:
             if provider.name not in resting:

@@ -178,7 +178,7 @@ class TestCredit:
         assert known.emails == {"ada@home.example.com": "ada@home.example.com"}
         assert unknown.report["credited_to_one_human"] == 0
         assert unknown.report["credited_to_one_human_by_person"] == 1
-        assert unknown.report["author_addresses_resolved"] is None
+        assert unknown.report["author_addresses_resolved"] == 1
         assert known.report["author_addresses_resolved"] == 1
 
     async def test_an_address_that_github_made_up_reaches_nobody(self, repo):
