@@ -12,7 +12,7 @@ from procrastinate import App as ProcrastinateApp
 import jobs.tasks
 from bot.database import DatabaseUrls
 from bot.domain.health import DIRECTORY
-from bot.http import real_now
+from bot.http import Retry, real_now
 from bot.ports import Clock
 from bot.services.administration import Administration
 from bot.services.collect import Collector
@@ -58,7 +58,7 @@ class Upshot:
 
 @asynccontextmanager
 async def open_upshot(
-    settings: Settings, urls: DatabaseUrls, clock: Clock
+    settings: Settings, urls: DatabaseUrls, clock: Clock, *, retry: Retry | None = None
 ) -> AsyncIterator[Upshot]:
     """All parts for as long as they are wanted; raises where the database is not safe to use."""
     async with AsyncExitStack() as stack:
@@ -66,7 +66,7 @@ async def open_upshot(
         stack.push_async_callback(database.close)
         await database.refuse_if_unsafe()
         await require_current(database)
-        sources = await stack.enter_async_context(open_sources(settings))
+        sources = await stack.enter_async_context(open_sources(settings, retry))
         queue = await stack.enter_async_context(make_queue(urls.worker).open_async())
         upshot = await _put_together(settings, database, sources, queue, clock, stack)
         jobs.tasks.register(queue, _parts(upshot))

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+from bot.http import Retry
 from bot.outcomes.git import GitSource
 from bot.outcomes.github import GitHubSource
 from bot.ports import OutcomeSource, UsageProvider
@@ -25,10 +26,12 @@ class Sources:
 
 
 @asynccontextmanager
-async def open_sources(settings: Settings) -> AsyncIterator[Sources]:
+async def open_sources(settings: Settings, retry: Retry | None = None) -> AsyncIterator[Sources]:
     """Whatever has its settings, for as long as it is wanted."""
     async with AsyncExitStack() as stack:
-        sources = Sources(providers=_providers(settings), outcomes=_outcomes(settings))
+        sources = Sources(
+            providers=_providers(settings, retry), outcomes=_outcomes(settings, retry)
+        )
         for provider in sources.providers:
             stack.push_async_callback(provider.close)
         for source in sources.outcomes:
@@ -36,15 +39,19 @@ async def open_sources(settings: Settings) -> AsyncIterator[Sources]:
         yield sources
 
 
-def _providers(settings: Settings) -> tuple[UsageProvider, ...]:
+def _providers(settings: Settings, retry: Retry | None) -> tuple[UsageProvider, ...]:
     given = ((provider, getattr(settings, provider.name)) for provider in PROVIDERS)
-    return tuple(provider.from_config(config) for provider, config in given if config is not None)
+    return tuple(
+        provider.from_config(config, retry=retry)
+        for provider, config in given
+        if config is not None
+    )
 
 
-def _outcomes(settings: Settings) -> tuple[OutcomeSource, ...]:
+def _outcomes(settings: Settings, retry: Retry | None) -> tuple[OutcomeSource, ...]:
     on: list[OutcomeSource] = []
     if settings.git is not None:
         on.append(GitSource.from_config(settings.git, cache_dir=settings.data_dir / "git"))
     if settings.github is not None:
-        on.append(GitHubSource.from_config(settings.github))
+        on.append(GitHubSource.from_config(settings.github, retry=retry))
     return tuple(on)

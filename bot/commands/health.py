@@ -11,8 +11,12 @@ import typer
 from bot.app import Upshot
 from bot.checking import Finding, findings
 from bot.commands.session import AsJson, err, out, with_upshot
+from bot.http import Retry
 from bot.manifest import manifest as manifest_of
 from bot.settings import read_settings
+
+IMPATIENT = Retry(attempts=2)
+"""Somebody waits for the answer."""
 
 
 def check(*, as_json: AsJson = False) -> None:
@@ -22,7 +26,7 @@ def check(*, as_json: AsJson = False) -> None:
         with err.status("Asking …"):
             return [finding async for finding in findings(upshot)]
 
-    found = with_upshot(run, log_level="ERROR")
+    found = with_upshot(run, log_level="ERROR", retry=IMPATIENT)
     if as_json:
         out.print_json(json.dumps({"findings": [asdict(finding) for finding in found]}))
     else:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 import typer
 from rich.console import Console
 
 from bot.app import Upshot, open_upshot
 from bot.clock import SystemClock
-from bot.database import open_database
+from bot.database import DatabaseUrls, open_database
+from bot.http import Retry
 from bot.logs import configure_logs
 from bot.ports import Clock
 from bot.settings import Settings, read_settings
@@ -30,16 +31,21 @@ def with_upshot(
     clock: Clock | None = None,
     needs: tuple[str, ...] = (),
     log_level: str = "INFO",
+    retry: Retry | None = None,
 ) -> T:
     """What *use* gives, handed all parts that the settings turn on."""
     configure_logs(log_level)
     settings = read_settings(needs=needs)
     with open_database(settings) as urls:
-        return asyncio.run(_use(settings, urls, clock or SystemClock(), use))
+        return asyncio.run(_use(settings, urls, clock or SystemClock(), use, retry))
 
 
 async def _use(
-    settings: Settings, urls: Any, clock: Clock, use: Callable[[Upshot], Awaitable[T]]
+    settings: Settings,
+    urls: DatabaseUrls,
+    clock: Clock,
+    use: Callable[[Upshot], Awaitable[T]],
+    retry: Retry | None,
 ) -> T:
-    async with open_upshot(settings, urls, clock) as upshot:
+    async with open_upshot(settings, urls, clock, retry=retry) as upshot:
         return await use(upshot)

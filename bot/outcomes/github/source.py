@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from bot.domain.outcomes import Outcome
 from bot.domain.periods import Period
 from bot.domain.reverts import Reverts
-from bot.http import Http
+from bot.http import Http, Retry
 from bot.outcomes.github.reading import made_by, outcome_of, proven_emails, reverts_in
 from bot.outcomes.github.search import Search
 from bot.outcomes.github.wire import PullRequest
@@ -79,9 +79,10 @@ class GitHubSource:
         self._http = http
 
     @classmethod
-    def from_config(cls, config: Config) -> GitHubSource:
+    def from_config(cls, config: Config, *, retry: Retry | None = None) -> GitHubSource:
         token = config.token.get_secret_value()
-        return cls(config, Http(config.api_url, headers={"authorization": f"Bearer {token}"}))
+        headers = {"authorization": f"Bearer {token}"}
+        return cls(config, Http(config.api_url, headers=headers, retry=retry))
 
     async def collect(
         self,

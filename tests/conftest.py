@@ -1,0 +1,61 @@
+"""What every test may ask for: a database of its own, and an environment without settings."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+
+from bot.settings import KNOWN_ELSEWHERE
+from db.database import Database, make_engine
+from tests.db.server import Server, TestUrls, running_server
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    with running_server() as running:
+        yield running
+
+
+@pytest.fixture
+def urls(server: Server) -> Iterator[TestUrls]:
+    """A migrated database of its own, for whoever starts the bot in another process."""
+    with server.database() as fresh:
+        yield fresh
+
+
+@pytest.fixture
+async def database(urls: TestUrls) -> AsyncIterator[Database]:
+    """The same as the bot works with it: in the worker's role."""
+    opened = Database(make_engine(urls.worker))
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (*os.environ, "PORT"):
+        if name.startswith("UPSHOT_") and name not in KNOWN_ELSEWHERE or name == "PORT":
+            monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working folder, so that no ``.env`` is found."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def _quiet_logs() -> Iterator[None]:
+    """Nothing on the terminal; a test that looks at logs configures them, and is cleaned up."""
+    handlers, level = logging.root.handlers[:], logging.root.level
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
+    yield
+    structlog.reset_defaults()
+    logging.root.handlers[:] = handlers
+    logging.root.setLevel(level)

@@ -1,0 +1,288 @@
+"""Without a scope no person's row shows; with one, only what belongs to it."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, ProgrammingError
+
+from bot.errors import UnsafeDatabaseError, UnsupportedDatabaseError
+from db.database import ONE_ROLE_ONLY, Database, make_engine
+from db.deliveries import DeliveryStore
+from db.outcomes import OutcomeStore
+from db.teams import TeamStore
+from db.usage import UsageStore
+from tests.factories import (
+    NOON,
+    enroll,
+    make_batch,
+    make_day,
+    make_delivery,
+    make_membership,
+    make_outcome,
+    make_record,
+    make_team,
+)
+
+PERSONAL = (
+    "accounts",
+    "deliveries",
+    "outcome_credits",
+    "outcomes",
+    "people",
+    "team_members",
+    "usage_records",
+)
+READ_BY_TEAM_RELEASES = sorted(set(PERSONAL) - {"deliveries"})
+ROLES_NOT_USE = {"admins": "who may change settings: shown to everybody, and nothing about use"}
+"""Tables with a column that names somebody, that hold no person's rows, and why."""
+ROWS_EACH = {"accounts": 2}
+A_MINUTE = timedelta(minutes=1)
+
+_NAMES_SOMEBODY = text(
+    "SELECT DISTINCT table_name FROM information_schema.columns WHERE table_schema = 'public'"
+    " AND (column_name IN ('person_id', 'email', 'slack_user_id', 'account')"
+    "  OR table_name IN ('people', 'outcomes'))"
+)
+_PROTECTED = text(
+    "SELECT c.relname FROM pg_class c WHERE c.relkind IN ('r', 'p')"
+    " AND c.relnamespace = 'public'::regnamespace"
+    " AND c.relrowsecurity AND c.relforcerowsecurity"
+    " AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid)"
+)
+
+
+async def count(connection, table: str) -> int:
+    return await connection.scalar(text(f"SELECT count(*) FROM {table}"))
+
+
+async def fill(database: Database) -> tuple[int, int]:
+    """Ada and Bob, each with something in every personal table."""
+    ada, bob = await enroll(database, "ada", "bob")
+    await UsageStore(database).replace_day(make_day(make_record("ada"), make_record("bob")), NOON)
+    work = make_batch(make_outcome(1, "ada"), make_outcome(2, "bob"), make_outcome(3))
+    await OutcomeStore(database).replace("git", work)
+    members = [make_membership("ada"), make_membership("bob")]
+    await TeamStore(database).sync([make_team()], members)
+    outbox = DeliveryStore(database, lease=A_MINUTE, settle=A_MINUTE)
+    messages = [make_delivery("UADA", person=ada.id), make_delivery("UBOB", person=bob.id)]
+    await outbox.plan(messages, NOON)
+    return ada.id, bob.id
+
+
+class TestEveryTable:
+    async def test_with_a_persons_rows_is_protected_even_from_its_owner(self, database):
+        async with database.unscoped() as connection:
+            naming = set(await connection.scalars(_NAMES_SOMEBODY))
+            protected = set(await connection.scalars(_PROTECTED))
+
+        assert naming - set(ROLES_NOT_USE) == set(PERSONAL)
+        assert set(PERSONAL) <= protected
+
+    async def test_left_out_is_really_there(self, database):
+        async with database.unscoped() as connection:
+            naming = set(await connection.scalars(_NAMES_SOMEBODY))
+
+        assert set(ROLES_NOT_USE) <= naming
+
+
+@pytest.mark.parametrize("table", PERSONAL)
+class TestEveryPersonalTable:
+    async def test_reads_as_empty_without_a_scope(self, database, table):
+        await fill(database)
+
+        async with database.for_jobs() as connection:
+            assert await count(connection, table) >= 2
+        async with database.unscoped() as connection:
+            assert await count(connection, table) == 0
+
+    async def test_reads_as_empty_after_a_scope_ended(self, urls, table):
+        one_connection = Database(make_engine(urls.worker, pool_size=1))
+        await fill(one_connection)
+
+        async with one_connection.unscoped() as connection:
+            assert await count(connection, table) == 0
+        await one_connection.close()
+
+    async def test_cannot_be_changed_without_a_scope(self, database, table):
+        await fill(database)
+
+        async with database.unscoped() as connection:
+            changed = await connection.execute(text(f"DELETE FROM {table}"))
+        async with database.for_jobs() as connection:
+            assert await count(connection, table) >= 2
+        assert changed.rowcount == 0
+
+    async def test_shows_a_person_that_persons_rows_alone(self, database, table):
+        people = await fill(database)
+
+        for person in people:
+            async with database.for_person(person) as connection:
+                assert await count(connection, table) == ROWS_EACH.get(table, 1)
+
+    async def test_shows_nobody_to_whom_nobody_is(self, database, table):
+        await fill(database)
+
+        async with database.for_person(999_999) as connection:
+            assert await count(connection, table) == 0
+
+    async def test_lets_a_person_delete_nothing(self, database, table):
+        ada, _ = await fill(database)
+
+        async with database.for_person(ada) as connection:
+            await connection.execute(text(f"DELETE FROM {table}"))
+        async with database.for_jobs() as connection:
+            assert await count(connection, table) >= 2
+
+    async def test_is_nothing_to_write_to_for_team_releases(self, database, table):
+        await fill(database)
+
+        async with database.for_team_releases() as connection:
+            changed = await connection.execute(text(f"DELETE FROM {table}"))
+        assert changed.rowcount == 0
+
+
+@pytest.mark.parametrize("table", READ_BY_TEAM_RELEASES)
+async def test_team_releases_read_what_they_are_made_of(database, table):
+    await fill(database)
+
+    async with database.for_team_releases() as connection:
+        assert await count(connection, table) >= 2
+
+
+async def test_team_releases_do_not_read_what_was_written_to_anybody(database):
+    await fill(database)
+
+    async with database.for_team_releases() as connection:
+        assert await count(connection, "deliveries") == 0
+
+
+async def test_nothing_can_be_added_to_somebody_without_a_scope(database):
+    with pytest.raises(ProgrammingError, match="row-level security"):
+        async with database.unscoped() as connection:
+            await connection.execute(
+                text(
+                    "INSERT INTO people (slack_user_id, time_zone, locale, is_active)"
+                    " VALUES ('UEVE', 'UTC', 'en', true)"
+                )
+            )
+
+
+async def test_a_person_changes_own_settings_and_nobody_elses(database):
+    ada, bob = await fill(database)
+
+    async with database.for_person(ada) as connection:
+        changed = await connection.execute(text("UPDATE people SET digest_cadence = 'off'"))
+    async with database.for_jobs() as connection:
+        cadences = await connection.execute(text("SELECT id, digest_cadence FROM people"))
+        assert dict(cadences.all()) == {ada: "off", bob: "weekly"}
+    assert changed.rowcount == 1
+
+
+async def test_a_slack_user_sees_one_row_of_people_and_nothing_else(database):
+    await fill(database)
+
+    async with database.for_slack_user("UADA") as connection:
+        assert {table: await count(connection, table) for table in PERSONAL} == {
+            table: int(table == "people") for table in PERSONAL
+        }
+
+
+class TestAppendOnlyTables:
+    ROWS = (
+        ("thresholds", "(name, value, effective_on) VALUES ('settle_days', 7, '2026-03-16')"),
+        ("audit_log", "(at, actor, action, detail) VALUES (now(), 'UADA', 'x', '{}')"),
+        ("team_releases", "(team_id, week, released_at, rules) VALUES (1, now(), now(), '{}')"),
+    )
+
+    @pytest.mark.parametrize(("table", "row"), ROWS)
+    @pytest.mark.parametrize("change", ["UPDATE {} SET workspace_id = 2", "DELETE FROM {}"])
+    async def test_refuse_every_change(self, database, table, row, change):
+        async with database.unscoped() as connection:
+            await connection.execute(text(f"INSERT INTO {table} {row}"))
+
+        with pytest.raises(DBAPIError, match="only ever added"):
+            async with database.unscoped() as connection:
+                await connection.execute(text(change.format(table)))
+
+
+class TestStarting:
+    async def test_is_fine_with_a_role_made_for_it(self, database):
+        await database.refuse_if_unsafe()
+
+        assert await database.weaknesses() == ()
+
+    async def test_is_refused_to_a_superuser(self, urls):
+        async with opened(urls.superuser) as database:
+            with pytest.raises(UnsafeDatabaseError) as refusal:
+                await database.refuse_if_unsafe()
+
+        assert "NOSUPERUSER NOBYPASSRLS" in refusal.value.hint
+
+    async def test_is_refused_to_a_role_that_may_bypass_row_level_security(self, urls, server):
+        worker = make_engine(urls.worker).url.username
+        server.execute(f"ALTER ROLE {worker} BYPASSRLS")
+        try:
+            async with opened(urls.worker) as database:
+                with pytest.raises(UnsafeDatabaseError):
+                    await database.refuse_if_unsafe()
+        finally:
+            server.execute(f"ALTER ROLE {worker} NOBYPASSRLS")
+
+    async def test_is_refused_on_a_server_before_16(self, urls):
+        async with OldServer(make_engine(urls.worker)) as database:
+            with pytest.raises(UnsupportedDatabaseError) as refusal:
+                await database.refuse_if_unsafe()
+
+        assert "16" in refusal.value.hint
+
+
+class TestWithOneRoleOnly:
+    """The role that owns the tables works too."""
+
+    async def test_personal_tables_still_read_as_empty_without_a_scope(self, urls):
+        async with opened(urls.owner) as database:
+            await fill(database)
+            async with database.unscoped() as connection:
+                seen = {table: await count(connection, table) for table in PERSONAL}
+
+        assert seen == dict.fromkeys(PERSONAL, 0)
+
+    async def test_starting_is_allowed_and_the_weakness_is_told(self, urls):
+        async with opened(urls.owner) as database:
+            await database.refuse_if_unsafe()
+            assert await database.weaknesses() == (ONE_ROLE_ONLY,)
+
+
+class OldServer(Database):
+    """Says that it is PostgreSQL 15, as the setting that is asked for does there."""
+
+    async def __aenter__(self) -> OldServer:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    @asynccontextmanager
+    async def unscoped(self):
+        yield _AnswersOldVersion()
+
+
+class _AnswersOldVersion:
+    async def execute(self, _: object) -> _AnswersOldVersion:
+        return self
+
+    def one(self) -> tuple[int, bool]:
+        return 150_012, False
+
+
+@asynccontextmanager
+async def opened(url: str):
+    database = Database(make_engine(url))
+    try:
+        yield database
+    finally:
+        await database.close()

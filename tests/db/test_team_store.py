@@ -1,0 +1,221 @@
+"""What a team's members contributed, without names; and what was released of it, once."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from bot.domain.disclosure import AdoptionBand, Contribution, Rules, TeamRelease, Withheld
+from bot.domain.outcomes import OutcomeKind
+from bot.domain.periods import midnight
+from bot.domain.teams import TeamWeek
+from db.outcomes import OutcomeStore
+from db.people import PeopleStore
+from db.teams import TeamStore
+from db.usage import UsageStore
+from tests.factories import (
+    MONDAY,
+    NOON,
+    WEEK,
+    enroll,
+    make_batch,
+    make_day,
+    make_member,
+    make_membership,
+    make_outcome,
+    make_record,
+    make_team,
+)
+
+MERGED = OutcomeKind.MERGED_CHANGE
+RELEASE = TeamRelease(spend=Decimal(1230), outcomes={MERGED: 17}, adoption=AdoptionBand.FROM_50)
+
+
+@pytest.fixture
+def teams(database):
+    return TeamStore(database)
+
+
+@pytest.fixture
+def compilers(database, teams):
+    """Makes these people the team, and gives its id."""
+
+    async def make(*names: str, managers: tuple[str, ...] = ()) -> int:
+        await enroll(database, *names, *managers)
+        members = [make_membership(name) for name in names]
+        leads = [make_membership(name, role="manager") for name in managers]
+        await teams.sync([make_team()], [*members, *leads])
+        [team] = await teams.all()
+        return team.id
+
+    return make
+
+
+@pytest.fixture
+def finish(database):
+    async def finish(*outcomes) -> None:
+        await OutcomeStore(database).replace("git", make_batch(*outcomes))
+        await OutcomeStore(database).settle(NOON, timedelta(days=7))
+
+    return finish
+
+
+def shares(contributions) -> list[Decimal]:
+    return sorted(round(c.outcomes.get(MERGED, Decimal(0)), 6) for c in contributions)
+
+
+class TestContributions:
+    async def test_are_one_a_member_also_of_those_without_use(self, teams, compilers, database):
+        team = await compilers("ada", "bob")
+        await UsageStore(database).replace_day(make_day(make_record(cost=Decimal("4.20"))), NOON)
+
+        contributions = await teams.contributions(team, WEEK)
+
+        assert sorted(c.spend for c in contributions) == [Decimal(0), Decimal("4.20")]
+
+    async def test_say_who_has_a_seat_and_who_only_writes_code(self, teams, compilers, database):
+        team = await compilers("ada", "bob")
+        await UsageStore(database).replace_day(make_day(make_record()), NOON)
+        await OutcomeStore(database).replace("git", make_batch(make_outcome(1, "bob")))
+
+        contributions = await teams.contributions(team, WEEK)
+
+        assert {c.spend > 0: c.has_seat for c in contributions} == {True: True, False: False}
+
+    async def test_cover_the_week_from_its_first_to_its_last_day(self, teams, compilers, database):
+        team = await compilers("ada")
+        for offset in (-1, 0, 6, 7):
+            day = make_day(make_record(cost=Decimal(10**offset if offset >= 0 else 5)),
+                           day=MONDAY + timedelta(days=offset))  # fmt: skip
+            await UsageStore(database).replace_day(day, NOON)
+
+        [ada] = await teams.contributions(team, WEEK)
+
+        assert ada.spend == 1_000_001
+
+    async def test_share_work_among_those_of_the_team_who_did_it(self, teams, compilers, finish):
+        team = await compilers("ada", "bob", "cyd")
+
+        await finish(make_outcome(1, "ada", "bob", "outsider"), make_outcome(2, "ada"))
+
+        third = sorted([Decimal("1.5"), Decimal("0.5"), Decimal(0)])
+        assert shares(await teams.contributions(team, WEEK)) == third
+
+    async def test_count_a_person_once_however_many_accounts_that_person_has(
+        self, teams, compilers, database
+    ):
+        team = await compilers("ada", "bob")
+        emails = {"a1": "ada@example.com", "a2": "ada@example.com", "b": "bob@example.com"}
+        batch = make_batch(make_outcome(1, "a1", "a2", "b"), emails=emails)
+        await OutcomeStore(database).replace("git", batch)
+
+        assert shares(await teams.contributions(team, WEEK)) == [Decimal("0.5"), Decimal("0.5")]
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            pytest.param({"reverted_at": NOON - timedelta(days=1)}, id="reverted"),
+            pytest.param({"completed_at": None}, id="open"),
+            pytest.param({"completed_at": midnight(MONDAY) - timedelta(seconds=1)}, id="before"),
+            pytest.param({"completed_at": midnight(MONDAY) + timedelta(weeks=1)}, id="after"),
+        ],
+    )
+    async def test_leave_out_work_that_was_not_finished_in_the_week(
+        self, teams, compilers, finish, other
+    ):
+        team = await compilers("ada")
+
+        await finish(make_outcome(1, "ada"), make_outcome(2, "ada", **other))
+
+        assert shares(await teams.contributions(team, WEEK)) == [Decimal(1)]
+
+    async def test_leave_out_managers_and_those_who_left(self, teams, compilers, database):
+        team = await compilers("ada", "bob", managers=("cyd",))
+        await PeopleStore(database).sync([make_member("ada"), make_member("cyd")])
+
+        assert len(await teams.contributions(team, WEEK)) == 1
+
+    async def test_have_no_room_for_a_name(self):
+        assert {field.name for field in fields(Contribution)} == {"spend", "outcomes", "has_seat"}
+
+
+class TestTheRoster:
+    async def test_replaces_who_was_in_which_team(self, teams, compilers):
+        team = await compilers("ada", "bob")
+
+        await teams.sync([make_team()], [make_membership("bob")])
+
+        assert len(await teams.contributions(team, WEEK)) == 1
+
+    async def test_keeps_a_team_the_same_when_its_channel_changes(self, teams):
+        await teams.sync([make_team()], [])
+        [before] = await teams.all()
+
+        await teams.sync([make_team(channel="C9", time_zone="Asia/Tokyo")], [])
+
+        [after] = await teams.all()
+        assert (after.id, after.channel, after.time_zone) == (before.id, "C9", "Asia/Tokyo")
+
+    async def test_has_one_home_team_a_person(self, teams, database):
+        [ada] = await enroll(database, "ada")
+
+        await teams.sync(
+            [make_team("A"), make_team("B")],
+            [make_membership("ada", "A"), make_membership("ada", "B")],
+        )
+
+        assert len(await teams.of_person(ada.id)) == 1
+
+    async def test_shows_a_person_the_teams_that_person_is_in_or_leads(self, teams, database):
+        [ada, bob] = await enroll(database, "ada", "bob")
+        memberships = [make_membership("ada", "A"), make_membership("ada", "B", role="manager")]
+
+        await teams.sync([make_team("A"), make_team("B"), make_team("C")], memberships)
+
+        assert [team.name for team in await teams.of_person(ada.id)] == ["A", "B"]
+        assert await teams.of_person(bob.id) == []
+
+
+class TestAReleasedWeek:
+    @pytest.fixture
+    async def team(self, teams):
+        await teams.sync([make_team()], [])
+        [team] = await teams.all()
+        return team.id
+
+    @pytest.mark.parametrize(
+        "outcome",
+        [RELEASE, TeamRelease(spend=Decimal(0), outcomes={}, adoption=None), Withheld()],
+    )
+    async def test_is_kept_as_it_was_released(self, teams, team, outcome):
+        await teams.keep_release(team, WEEK, outcome, Rules(), NOON)
+
+        assert await teams.released(team, WEEK, 5) == [
+            TeamWeek(team="Compilers", week=WEEK, outcome=outcome)
+        ]
+
+    async def test_is_released_once_and_for_good(self, teams, team):
+        await teams.keep_release(team, WEEK, Withheld(), Rules(), NOON)
+
+        await teams.keep_release(team, WEEK, RELEASE, Rules(), NOON)
+
+        [kept] = await teams.released(team, WEEK, 5)
+        assert kept.outcome == Withheld()
+
+    async def test_shows_up_to_the_week_that_is_asked_for_the_newest_first(self, teams, team):
+        for back in range(4):
+            await teams.keep_release(team, WEEK.back(back), RELEASE, Rules(), NOON)
+
+        shown = await teams.released(team, WEEK.back(1), 2)
+
+        assert [week.week for week in shown] == [WEEK.back(1), WEEK.back(2)]
+
+    async def test_is_known_as_done(self, teams, team):
+        assert await teams.teams_released(MONDAY) == frozenset()
+
+        await teams.keep_release(team, WEEK, Withheld(), Rules(), NOON)
+
+        assert await teams.teams_released(MONDAY) == frozenset({team})
