@@ -18,7 +18,9 @@ from db.health import data_through
 
 _USE = text(
     "SELECT person_id, day, provider, sum(cost),"
-    " array_agg(DISTINCT cost_basis) FILTER (WHERE cost IS NOT NULL), bool_or(cost IS NULL)"
+    " array_agg(DISTINCT cost_basis) FILTER (WHERE cost IS NOT NULL),"
+    # Some sources give tokens and costs in rows of their own: a model without any cost is unpriced.
+    " count(DISTINCT model) > count(DISTINCT model) FILTER (WHERE cost IS NOT NULL)"
     " FROM usage_records WHERE person_id = ANY(CAST(:people AS bigint[]))"
     " AND day BETWEEN :first AND :last GROUP BY person_id, day, provider"
 )

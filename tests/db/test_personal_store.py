@@ -62,6 +62,19 @@ async def test_adds_up_what_a_provider_cost_on_a_day_whatever_the_model(personal
     )
 
 
+async def test_tokens_and_cost_in_rows_of_their_own_are_not_unpriced(personal, database):
+    [ada] = await enroll(database, "ada")
+    day = make_day(
+        make_record("ada", cost_type="tokens", cost=None, cost_basis=None),
+        make_record("ada", cost_type="input", tokens=None, cost=Decimal("1.10")),
+    )
+    await UsageStore(database).replace_day(day, NOON)
+
+    history = await personal.history_of(ada.id, MONDAY, SUNDAY)
+
+    assert [(use.cost, use.has_unpriced) for use in history.use] == [(Decimal("1.10"), False)]
+
+
 async def test_has_the_work_with_the_help_that_shows_in_it(personal, everybody):
     history = await personal.history_of(everybody[0].id, MONDAY, SUNDAY)
 
