@@ -8,10 +8,15 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.people import Proof, normalized_email
+from db.bulk import JOIN_WHOLE_SETS
 
 _REMEMBER = text(
     "INSERT INTO accounts (source, account, email)"
-    " SELECT :source, * FROM unnest(CAST(:accounts AS text[]), CAST(:emails AS text[]))"
+    " SELECT :source, said.account, said.email"
+    " FROM unnest(CAST(:accounts AS text[]), CAST(:emails AS text[])) AS said(account, email)"
+    # A conflict locks the row even where there is nothing to change: most are known, and left out.
+    " WHERE NOT EXISTS (SELECT FROM accounts a WHERE a.workspace_id = 1 AND a.source = :source"
+    " AND a.account = said.account AND (said.email IS NULL OR a.email = said.email))"
     " ON CONFLICT (workspace_id, source, account) DO UPDATE SET email = excluded.email"
     " WHERE excluded.email IS NOT NULL AND accounts.email IS DISTINCT FROM excluded.email"
 )
@@ -54,11 +59,13 @@ async def remember_accounts(
 
 async def link_new_accounts(connection: AsyncConnection, source: str) -> None:
     """Give the accounts that are nobody's yet to whoever's address they have, never by a guess."""
+    await connection.execute(text(JOIN_WHOLE_SETS))
     await connection.execute(_LINK_NEW, {"source": source, "proof": Proof.ADMIN_EMAIL})
 
 
 async def relink_all(connection: AsyncConnection) -> None:
     """Do it again for every account, after the directory changed; the rows follow."""
+    await connection.execute(text(JOIN_WHOLE_SETS))
     await connection.execute(_RELINK_ALL, {"proof": Proof.ADMIN_EMAIL})
     for table, source in _FOLLOW.items():
         await connection.execute(

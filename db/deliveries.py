@@ -51,11 +51,13 @@ _CLAIM = text(
     "  OR (state IN ('posting', 'ambiguous') AND lease_until <= :real_now)"
     "  ORDER BY due_at, id LIMIT :most FOR UPDATE SKIP LOCKED) before"
     " WHERE d.id = before.id"
-    " RETURNING d.id, d.channel, d.text, d.blocks, before.state <> 'planned', d.posting_at"
+    " RETURNING d.id, d.channel, d.text, d.blocks, before.state <> 'planned', d.posting_at,"
+    " d.attempt"
 )
 _RESULT = text(
     "UPDATE deliveries SET state = :state, lease_until = :lease_until, error = :error,"
-    " slack_channel = :slack_channel, slack_ts = :slack_ts WHERE id = :id AND state = 'posting'"
+    " slack_channel = :slack_channel, slack_ts = :slack_ts"
+    " WHERE id = :id AND state = 'posting' AND attempt = :attempt"
 )
 _WELCOMED = text(
     "UPDATE people SET welcomed_at = :now FROM deliveries d WHERE d.id = :id"
@@ -99,6 +101,8 @@ class DeliveryStore:
                     message=Message(row[2], tuple(row[3])),
                     is_ambiguous=row[4],
                     posting_at=row[5],
+                    attempt=row[6],
+                    post_before=real_now + self._lease / 2,
                 )
                 for row in rows
             ]
@@ -176,6 +180,7 @@ def _row(
 ) -> dict[str, Any]:
     return {
         "id": delivery.id,
+        "attempt": delivery.attempt,
         "state": state.value,
         "lease_until": lease_until,
         "error": error,

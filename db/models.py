@@ -58,7 +58,6 @@ class WorkspaceRow(SQLModel, table=True):
     id: int = Field(
         primary_key=True, sa_type=SmallInteger, sa_column_kwargs={"autoincrement": False}
     )
-    slack_team_id: str | None = _words()
     last_tick_at: datetime | None = _moment()
 
 

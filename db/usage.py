@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 from hashlib import sha256
+from operator import itemgetter
 from typing import Any
 
+import msgspec
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.night import KnownDay
 from bot.domain.usage import ProviderDay
@@ -34,6 +35,7 @@ _STAGING = Staging(
     ),
 )
 _KEY = ("account", "product", "model", "cost_type")
+_KEY_OF_ROW = itemgetter(*range(len(_KEY)))
 _STAGED = ", ".join(f"s.{name}" for name, _ in _STAGING.columns)
 _FIGURES = [name for name, _ in _STAGING.columns if name not in _KEY]
 
@@ -77,7 +79,8 @@ class UsageStore:
     async def replace_day(self, answer: ProviderDay, fetched_at: datetime) -> bool:
         """Keep *answer* in place of what was known; ``False`` where a newer one is there."""
         key = {"provider": answer.provider, "day": answer.day}
-        content = _fingerprint(answer)
+        rows = sorted(_rows_of(answer), key=_KEY_OF_ROW)
+        content = _fingerprint(answer, rows)
         async with self._database.for_jobs() as connection:
             await connection.execute(_LOCK, {**key, "day": str(answer.day)})
             latest = (await connection.execute(_LATEST, key)).first()
@@ -86,7 +89,9 @@ class UsageStore:
             if latest is None or latest.content != content:
                 await remember_accounts(connection, answer.provider, _accounts_of(answer))
                 await link_new_accounts(connection, answer.provider)
-                await _replace_records(connection, answer)
+                await _STAGING.fill(connection, rows)
+                await connection.execute(_DELETE_VANISHED, key)
+                await connection.execute(_MERGE, key)
             figures = {
                 "billed": answer.billed,
                 "unattributed": answer.unattributed,
@@ -109,17 +114,10 @@ class UsageStore:
             return {day: KnownDay(fetched_at, complete) for day, fetched_at, complete in rows}
 
 
-def _fingerprint(answer: ProviderDay) -> str:
+def _fingerprint(answer: ProviderDay, rows: list[tuple[Any, ...]]) -> str:
     """Tells whether an answer says the same as the one before, as most of the asked-again do."""
-    said = (sorted(map(repr, _rows_of(answer))), sorted(answer.emails.items()), answer.billed)
-    return sha256(repr(said).encode()).hexdigest()
-
-
-async def _replace_records(connection: AsyncConnection, answer: ProviderDay) -> None:
-    key = {"provider": answer.provider, "day": answer.day}
-    await _STAGING.fill(connection, _rows_of(answer))
-    await connection.execute(_DELETE_VANISHED, key)
-    await connection.execute(_MERGE, key)
+    said = (rows, sorted(answer.emails.items()), answer.billed)
+    return sha256(msgspec.json.encode(said)).hexdigest()
 
 
 def _accounts_of(answer: ProviderDay) -> dict[str, str | None]:

@@ -63,13 +63,18 @@ class NewDelivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One to be sent now; ``is_ambiguous`` where an earlier attempt may have gone through."""
+    """One to be sent now; ``is_ambiguous`` where an earlier attempt may have gone through.
+
+    ``attempt`` fences: what an attempt whose lease ran out says later is not heard any more.
+    """
 
     id: UUID
     channel: str
     message: Message
     is_ambiguous: bool
-    posting_at: datetime | None
+    posting_at: datetime
+    attempt: int
+    post_before: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.domain.delivery import Delivery, NotNow, PostResult, SearchResult
+from bot.domain.delivery import Delivery, NotNow, PostResult, SearchResult, Unclear
 from bot.ports import Clock, DeliveryStore, Messenger, RateLimiter
 
 log = structlog.get_logger()
@@ -56,7 +56,18 @@ class Sender:
         return len(batch)
 
     async def _try(self, delivery: Delivery) -> PostResult | SearchResult:
+        try:
+            return await self._post_or_look(delivery)
+        except Exception as error:
+            # What became of the others of the batch must be written down all the same.
+            log.exception("delivery_failed", delivery=str(delivery.id))
+            return Unclear(type(error).__name__)
+
+    async def _post_or_look(self, delivery: Delivery) -> PostResult | SearchResult:
+        if self.real_now() >= delivery.post_before:
+            # We were held up: somebody else may be at it before our post would be through.
+            return NotNow(0)
         if not delivery.is_ambiguous:
             return await self.messenger.post(delivery.channel, delivery.message, delivery.id)
-        since = (delivery.posting_at or self.real_now()) - LOOK_BACK
+        since = delivery.posting_at - LOOK_BACK
         return await self.messenger.find(delivery.channel, delivery.id, since)

@@ -173,7 +173,6 @@ def upgrade() -> None:
     op.create_table(
         "workspaces",
         sa.Column("id", sa.SmallInteger(), autoincrement=False, nullable=False),
-        sa.Column("slack_team_id", sa.Text(), nullable=True),
         sa.Column("last_tick_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
