@@ -136,8 +136,8 @@ def build_digest(
     history: PersonalHistory, period: Period, *, is_closed: bool, minimum_outcomes: int
 ) -> Digest:
     """Set *period*'s spend beside its outcomes; comparisons are with the owner's own past only."""
-    use = [entry for entry in history.use if _within(entry.day, period)]
-    work = [item for item in history.work if _within(item.completed_on, period)]
+    use = _used_in(period, history)
+    work = _finished_in(period, history)
     return Digest(
         owner=history.owner,
         period=period,
@@ -151,8 +151,14 @@ def build_digest(
     )
 
 
-def _within(day: date, period: Period) -> bool:
-    return period.first_day <= day <= period.last_day
+def _used_in(period: Period, history: PersonalHistory) -> list[DayOfUse]:
+    first, last = period.first_day, period.last_day
+    return [entry for entry in history.use if first <= entry.day <= last]
+
+
+def _finished_in(period: Period, history: PersonalHistory) -> list[FinishedWork]:
+    first, last = period.first_day, period.last_day
+    return [item for item in history.work if first <= item.completed_on <= last]
 
 
 def _spend_lines(use: Sequence[DayOfUse]) -> tuple[SpendLine, ...]:
@@ -174,11 +180,11 @@ def _total(use: Sequence[DayOfUse]) -> Decimal | None:
 
 def _usual(use: Sequence[DayOfUse], *, before: date) -> Usual | None:
     weekly: defaultdict[IsoWeek, Decimal] = defaultdict(Decimal)
+    # a month may begin in the middle of a week: half a week is not a usual one
+    monday = IsoWeek.of(before).monday
     for entry in use:
-        week = IsoWeek.of(entry.day)
-        # a month may begin in the middle of a week: half a week is not a usual one
-        if week.period.last_day < before and entry.cost is not None:
-            weekly[week] += entry.cost
+        if entry.day < monday and entry.cost is not None:
+            weekly[IsoWeek.of(entry.day)] += entry.cost
     recent = [weekly[week] for week in sorted(weekly)][-USUAL_WEEKS:]
     if len(recent) < FEWEST_USUAL_WEEKS:
         return None
@@ -210,8 +216,8 @@ def _spend_per_outcome(
 ) -> tuple[SpendPerOutcome, ...]:
     last = IsoWeek.of(period.last_day)
     window = Period.of_days(last.back(USUAL_WEEKS - 1).monday, period.last_day)
-    work = [item for item in history.work if _within(item.completed_on, window)]
-    use = [entry for entry in history.use if _within(entry.day, window)]
+    work = _finished_in(window, history)
+    use = _used_in(window, history)
     spend = _total(use)
     has_unpriced = any(entry.has_unpriced or entry.cost is None for entry in use)
     return tuple(

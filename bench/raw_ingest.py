@@ -1,0 +1,67 @@
+"""The raw path of keeping a day: plain driver, COPY and merge, rows that lie ready as tuples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Self
+
+from bench.server import connect
+from bot.domain.usage import ProviderDay
+from db.embedded import Urls
+
+_COLUMNS = (
+    "workspace_id", "provider", "day", "account", "product", "model", "cost_type", "person_id",
+    "input_uncached", "cache_read", "cache_write", "output", "reasoning", "requests", "cost",
+    "cost_basis",
+)  # fmt: skip
+_KEY = _COLUMNS[:7]
+_NAMES = ", ".join(_COLUMNS)
+# The same columns, types and indexes; row-level security is not copied.
+_CREATE = b"CREATE TABLE raw_usage_records (LIKE usage_records INCLUDING ALL)"
+_DROP = b"DROP TABLE raw_usage_records"
+_STAGING = "CREATE TEMPORARY TABLE raw_staging (LIKE raw_usage_records) ON COMMIT DELETE ROWS"
+_COPY = f"COPY raw_staging ({_NAMES}) FROM STDIN"
+_MERGE = (
+    f"INSERT INTO raw_usage_records ({_NAMES}) SELECT {_NAMES} FROM raw_staging"  # noqa: S608
+    f" ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[len(_KEY) :])
+)
+
+
+class RawTable:
+    """The usage table over again, which nothing of ours guards or looks after."""
+
+    def __init__(self, urls: Urls) -> None:
+        self._owner = connect(urls.owner, autocommit=True)
+        self._connection = connect(urls.worker, autocommit=True)
+
+    def __enter__(self) -> Self:
+        self._owner.execute(_CREATE)
+        self._connection.execute(_STAGING)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+        self._owner.execute(_DROP)
+        self._owner.close()
+
+    def merge(self, rows: Iterable[Sequence[Any]]) -> None:
+        with self._connection.transaction(), self._connection.cursor() as cursor:
+            with cursor.copy(_COPY) as copy:
+                for row in rows:
+                    copy.write_row(row)
+            cursor.execute(_MERGE.encode())
+
+
+def as_rows(answer: ProviderDay) -> Iterator[tuple[Any, ...]]:
+    owners = {account: number for number, account in enumerate(sorted(answer.emails), start=1)}
+    for record in answer.records:
+        tokens = record.tokens
+        assert tokens is not None
+        assert record.account is not None
+        yield (
+            1, answer.provider, answer.day, record.account, record.product, record.model,
+            record.cost_type, owners[record.account], tokens.input_uncached, tokens.cache_read,
+            tokens.cache_write, tokens.output, tokens.reasoning, record.requests, record.cost,
+            record.cost_basis and record.cost_basis.value,
+        )  # fmt: skip
