@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -12,8 +12,8 @@ QUIET = ("httpx", "httpcore", "slack_sdk", "slack_bolt", "apscheduler", "procras
 """These log addresses, bodies or job arguments at the levels below."""
 
 _SECRET = re.compile(
-    r"xox[a-z]-[\w-]+|xapp-[\w-]+|sk-[\w-]{8,}|gh[a-z]_\w+|github_pat_\w+"
-    r"|(?<=Bearer )\S+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"xox[a-z](?:\.xox[a-z])?-[\w-]+|xapp-[\w-]+|sk-[\w-]{8,}|gh[a-z]_\w+|github_pat_\w+"
+    r"|(?<=[Bb]earer )\S+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 )
 REDACTED = "[redacted]"
 
@@ -34,8 +34,15 @@ class Redaction(logging.Formatter):
         return redacted(self._inner.format(record))
 
 
-def configure_logs(level: str = "INFO") -> None:
-    """One line an event on standard error, from structlog and from the libraries alike."""
+class Writer(logging.StreamHandler[TextIO]):
+    """Drops a line that cannot be written: to say why would quote its arguments as they are."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        pass
+
+
+def configure_logs(level: str = "INFO", *, stream: TextIO | None = None) -> None:
+    """One line an event, on standard error if not to *stream*, from us and the libraries alike."""
     shared: list[Any] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -53,7 +60,7 @@ def configure_logs(level: str = "INFO") -> None:
             structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
         ],
     )
-    handler = logging.StreamHandler()
+    handler = Writer(stream)
     handler.setFormatter(Redaction(formatter))
     logging.root.handlers = [handler]
     logging.root.setLevel(level)

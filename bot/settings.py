@@ -138,7 +138,9 @@ def read_settings(
     try:
         settings = Settings()
     except ValidationError as error:
-        mistakes += [_mistake(entry) for entry in error.errors(include_input=False)]
+        found = (_mistake(entry) for entry in error.errors(include_input=False))
+        told = {_name_in(mistake) for mistake in mistakes}
+        mistakes += [mistake for mistake in found if _name_in(mistake) not in told]
     except SourceParseError:
         if not mistakes:
             raise
@@ -197,12 +199,23 @@ def _not_lists(given: Mapping[str, str]) -> list[str]:
     return [
         f'{name}: a list is written as JSON, like ["one", "two"]'
         for name in lists
-        if name in given and not given[name].lstrip().startswith("[")
+        if given.get(name) and not _is_list(given[name])
     ]
+
+
+def _is_list(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), list)
+    except ValueError:
+        return False
 
 
 KNOWN_ELSEWHERE = ("UPSHOT_REQUIRE_ALL", "UPSHOT_SOAK", "UPSHOT_TEST_DATABASE_URL")
 """Variables of the test suite, which may be set when it starts the bot."""
+
+
+def _name_in(mistake: str) -> str:
+    return mistake.partition(":")[0]
 
 
 def _mistake(entry: Any) -> str:

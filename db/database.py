@@ -37,6 +37,7 @@ def make_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=0,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error must not carry somebody's figures into the log
         connect_args={"options": "-c timezone=UTC -c statement_timeout=600000"},
     )
 

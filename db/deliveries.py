@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -41,6 +41,11 @@ _SKIP_OVERTAKEN = text(
     " WHERE d.state = 'planned' AND d.kind = 'digest' AND newer.kind = d.kind"
     " AND newer.person_id = d.person_id AND newer.period_start > d.period_start"
     " AND d.person_id = ANY(CAST(:people AS bigint[]))"
+)
+_SKIP_BEFORE = text(
+    "UPDATE deliveries d SET state = 'skipped' FROM people p"
+    " WHERE d.state = 'planned' AND d.kind = 'digest' AND d.period_start < :monday"
+    " AND p.id = d.person_id AND p.time_zone = ANY(CAST(:zones AS text[]))"
 )
 _CLAIM = text(
     "UPDATE deliveries d SET state = 'posting', attempt = attempt + 1, posting_at ="
@@ -81,6 +86,11 @@ class DeliveryStore:
             result = await connection.execute(_PLAN, {"rows": rows, "planned_at": now})
             await connection.execute(_SKIP_OVERTAKEN, {"people": people})
             return result.rowcount
+
+    async def skip_before(self, monday: date, zones: Sequence[str]) -> None:
+        """Drop the digests of weeks before *monday* that still wait, for people in *zones*."""
+        async with self._database.for_jobs() as connection:
+            await connection.execute(_SKIP_BEFORE, {"monday": monday, "zones": list(zones)})
 
     async def claim(self, most: int, now: datetime, real_now: datetime) -> list[Delivery]:
         """Take up to *most* that are due, for as long as the lease; nobody else gets them."""

@@ -47,11 +47,16 @@ def ephemeral(message: Message) -> dict[str, Any]:
     }
 
 
-def failure(error: Exception) -> Message:
+def failure(error: BaseException) -> Message:
     """A sentence with a reference; what went wrong is in the log under the same one."""
     reference = secrets.token_hex(4)
     log.error("request_failed", reference=reference, error=type(error).__name__, exc_info=error)
     return render_failure(reference, error.hint if isinstance(error, UpshotError) else None)
+
+
+def apology(error: BaseException) -> dict[str, Any]:
+    """The same as the body of an acknowledgement."""
+    return _in_ack(failure(error))
 
 
 def _command(command: Command, services: Services) -> Callable[..., Awaitable[None]]:
@@ -82,4 +87,4 @@ async def _ack_only(ack: AsyncAck) -> None:
 
 
 async def _failed(error: Exception) -> BoltResponse:
-    return BoltResponse(status=200, body=_in_ack(failure(error)))
+    return BoltResponse(status=200, body=apology(error))

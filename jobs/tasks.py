@@ -85,9 +85,10 @@ async def plan_digests(parts: Parts, *, monday: str, people: list[int]) -> None:
 
 
 async def release_team(parts: Parts, *, team: int, monday: str) -> None:
-    [found] = [known for known in await parts.teams.all() if known.id == team]
     week = IsoWeek.of(date.fromisoformat(monday))
-    await parts.summaries.release(found, week, render_team_summary)
+    for known in await parts.teams.all():
+        if known.id == team:
+            await parts.summaries.release(known, week, render_team_summary)
 
 
 async def deliver(parts: Parts) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import structlog
 
+from bot.logs import Writer
 from bot.settings import KNOWN_ELSEWHERE
 from db.database import Database, make_engine
 from tests.db.server import Server, TestUrls, running_server
@@ -39,7 +40,7 @@ async def database(urls: TestUrls) -> AsyncIterator[Database]:
 @pytest.fixture(autouse=True)
 def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in (*os.environ, "PORT"):
-        if name.startswith("UPSHOT_") and name not in KNOWN_ELSEWHERE or name == "PORT":
+        if name == "PORT" or (name.startswith("UPSHOT_") and name not in KNOWN_ELSEWHERE):
             monkeypatch.delenv(name, raising=False)
 
 
@@ -53,9 +54,12 @@ def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(autouse=True)
 def _quiet_logs() -> Iterator[None]:
     """Nothing on the terminal; a test that looks at logs configures them, and is cleaned up."""
-    handlers, level = logging.root.handlers[:], logging.root.level
-    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
+    level = logging.root.level
+    structlog.configure(
+        processors=[structlog.processors.KeyValueRenderer()],
+        logger_factory=structlog.ReturnLoggerFactory(),
+    )
     yield
     structlog.reset_defaults()
-    logging.root.handlers[:] = handlers
+    logging.root.handlers = [h for h in logging.root.handlers if not isinstance(h, Writer)]
     logging.root.setLevel(level)

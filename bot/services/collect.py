@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -10,7 +11,7 @@ import structlog
 
 from bot.domain.periods import midnight
 from bot.domain.usage import ProviderDay
-from bot.errors import SourceError
+from bot.errors import SourceError, SourceResponseError
 from bot.ports import (
     AdministrationStore,
     Clock,
@@ -41,14 +42,11 @@ class Collector:
     async def collect_day(self, provider: UsageProvider, day: date) -> ProviderDay:
         """Replace *provider*'s *day* with its answer of now; raises ``SourceError``."""
         asked_at = self.clock.now()
-        try:
+        async with self._noting_failure(provider.name):
             pages = [page async for page in provider.fetch(day)]
             answer = provider.parse(day, pages)
-        except SourceError as error:
-            await self._failed(provider.name, error)
-            raise
-        answer = replace(answer, data_through=min(answer.data_through, asked_at))
-        await self.usage.replace_day(answer, asked_at)
+            answer = replace(answer, data_through=min(answer.data_through, asked_at))
+            await self.usage.replace_day(answer, asked_at)
         await self.health.provider_succeeded(provider.name, asked_at)
         log.info("day_collected", provider=provider.name, day=str(day), rows=len(answer.records))
         return answer
@@ -56,16 +54,13 @@ class Collector:
     async def collect_outcomes(self, source: OutcomeSource) -> OutcomeBatch:
         """Replace what *source* said of finished work; raises ``SourceError``."""
         asked_at = self.clock.now()
-        try:
+        async with self._noting_failure(source.name):
             batch = await source.collect(
                 asked_at,
                 since=await self._read_before(source),
                 known_addresses=await self.people.addresses(),
             )
-        except SourceError as error:
-            await self._failed(source.name, error)
-            raise
-        await self.outcomes.replace(source.name, batch)
+            await self.outcomes.replace(source.name, batch)
         await self.settle()
         await self.health.source_succeeded(source.name, batch.data_through, asked_at)
         log.info("outcomes_collected", source=source.name, outcomes=len(batch.outcomes))
@@ -80,6 +75,21 @@ class Collector:
     async def _read_before(self, source: OutcomeSource) -> datetime | None:
         last_day = dict(await self.health.data_through()).get(source.name)
         return midnight(last_day) if last_day else None
+
+    @asynccontextmanager
+    async def _noting_failure(self, source: str) -> AsyncIterator[None]:
+        """Whatever it is that fails, the source rests, so that nobody waits for it for ever."""
+        try:
+            yield
+        except SourceError as error:
+            await self._failed(source, error)
+            raise
+        except Exception as error:
+            unforeseen = SourceResponseError(
+                f"Its answer could not be kept: {type(error).__name__}"
+            )
+            await self._failed(source, unforeseen)
+            raise
 
     async def _failed(self, source: str, error: SourceError) -> None:
         await self.health.failed(source, str(error), error.hint, self.real_now())

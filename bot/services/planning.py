@@ -104,19 +104,23 @@ class Planner:
         return [*welcomes, *digests, *await self._releases(now, thresholds)]
 
     async def _digests(self, now: datetime, thresholds: dict[str, int]) -> list[PlanDigests]:
+        return [
+            PlanDigests(week, shard)
+            for week, zones in (await self._latest_weeks(now, thresholds)).items()
+            for shard in _shards(
+                await self.stores.people.without_digest(week.monday, midnight(week.monday), zones)
+            )
+        ]
+
+    async def _latest_weeks(
+        self, now: datetime, thresholds: dict[str, int]
+    ) -> dict[IsoWeek, list[str]]:
+        """The week of which it is time to tell, and the time zones in which it is."""
         day, hour = thresholds["digest_day"], thresholds["digest_hour"]
         zones: defaultdict[IsoWeek, list[str]] = defaultdict(list)
         for zone in await self.stores.people.time_zones():
             zones[latest_due_week(now, zone, weekday=day, hour=hour)].append(zone)
-        return [
-            PlanDigests(week, shard)
-            for week, its_zones in zones.items()
-            for shard in _shards(
-                await self.stores.people.without_digest(
-                    week.monday, midnight(week.monday), its_zones
-                )
-            )
-        ]
+        return zones
 
     async def _releases(self, now: datetime, thresholds: dict[str, int]) -> list[ReleaseTeam]:
         day, hour = thresholds["summary_day"], thresholds["summary_hour"]
@@ -133,6 +137,10 @@ class Planner:
     async def _deliveries(self, now: datetime) -> list[Deliver]:
         if not self.has_slack:
             return []
+        thresholds = await self.stores.administration.thresholds(now.date())
+        for week, zones in (await self._latest_weeks(now, thresholds)).items():
+            # After a long sleep, what waits from before is old news.
+            await self.stores.deliveries.skip_before(week.monday, zones)
         waiting = await self.stores.deliveries.open_count(now, self.real_now())
         lanes = min(MOST_LANES, -(-waiting // SHARD))
         return [Deliver(lane) for lane in range(lanes)]

@@ -30,7 +30,8 @@ OPERATOR_MUST_ACT = SCOPE_MISSING | frozenset(
 def meaning_of(code: str, status: int, retry_after: str | None) -> PostResult:
     """What is to become of the message after Slack answered with *code*."""
     if status == 429 or code in RATE_LIMITED:
-        return NotNow(_seconds(retry_after))
+        seconds = seconds_in(retry_after)
+        return NotNow(WAIT_A_LITTLE if seconds is None else min(seconds, WAIT_FOR_OPERATOR))
     if status >= 500 or code in MAY_HAVE_SUCCEEDED:
         return Unclear(code or f"HTTP {status}")
     if code in OPERATOR_MUST_ACT:
@@ -38,8 +39,7 @@ def meaning_of(code: str, status: int, retry_after: str | None) -> PostResult:
     return Refused(code)
 
 
-def _seconds(retry_after: str | None) -> float:
+def seconds_in(retry_after: str | None) -> float | None:
+    """The wait that ``Retry-After`` asks for, at least one second; ``None`` if it tells none."""
     digits = (retry_after or "").strip()
-    if not (digits.isascii() and digits.isdigit()):
-        return WAIT_A_LITTLE
-    return min(max(float(digits), 1.0), WAIT_FOR_OPERATOR)
+    return max(float(digits), 1.0) if digits.isascii() and digits.isdigit() else None

@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.delivery import (
@@ -16,10 +14,12 @@ from bot.domain.delivery import (
     NotThere,
     Posted,
     PostResult,
+    Refused,
     SearchResult,
     Unclear,
 )
 from bot.domain.messages import Block, Message
+from bot.slack.asking import NoAnswer, NotConnected, Refusal, ask
 from bot.slack.errors import BLOCKS_REFUSED, SCOPE_MISSING, WAIT_A_LITTLE, meaning_of
 
 Stamp = Callable[[Message, str], Message]
@@ -50,29 +50,39 @@ class SlackMessenger:
         stamped = self._stamp(message, str(delivery))
         try:
             return await self._post(channel, stamped, delivery)
-        except SlackApiError as error:
-            if _code(error) not in BLOCKS_REFUSED:
-                return _meaning(error)
+        except Refusal as refusal:
+            if refusal.code not in BLOCKS_REFUSED:
+                return _meaning(refusal)
         try:
             plainer = self._stamp(self._without_native_blocks(message), str(delivery))
             return await self._post(channel, plainer, delivery)
-        except SlackApiError as error:
-            return _meaning(error)
+        except Refusal as refusal:
+            return _meaning(refusal)
 
     async def find(self, channel: str, delivery: UUID, since: datetime) -> SearchResult:
         """Look in the private conversation with *channel* for what we posted after *since*."""
         try:
             return await self._find(channel, delivery, since)
-        except SlackApiError as error:
-            if _code(error) in SCOPE_MISSING:
+        except (NotConnected, NoAnswer):
+            return NotNow(WAIT_A_LITTLE)
+        except Refusal as refusal:
+            if refusal.code in SCOPE_MISSING:
                 return CannotLook()
-            return NotNow(WAIT_A_LITTLE)
-        except (TimeoutError, aiohttp.ClientError, SlackClientError, OSError):
-            return NotNow(WAIT_A_LITTLE)
+            match _meaning(refusal):
+                case NotNow() as wait:
+                    return wait
+                case Refused():
+                    return CannotLook()
+                case _:
+                    return NotNow(WAIT_A_LITTLE)
 
     async def _post(self, channel: str, message: Message, delivery: UUID) -> PostResult:
         try:
-            answer = await self._client.chat_postMessage(
+            answer = await ask(
+                self._client,
+                "chat_postMessage",
+                "channel",
+                "ts",
                 channel=channel,
                 text=message.text,
                 blocks=list(message.blocks),
@@ -80,23 +90,24 @@ class SlackMessenger:
                 unfurl_media=False,
                 client_msg_id=str(delivery),
             )
-        except SlackApiError:
-            raise
-        except aiohttp.ClientConnectorError:
+        except NotConnected:
             return NotNow(WAIT_A_LITTLE)
-        except (TimeoutError, aiohttp.ClientError, SlackClientError, OSError) as error:
-            return Unclear(type(error).__name__)
+        except NoAnswer as error:
+            return Unclear(str(error))
         return Posted(channel=answer["channel"], ts=answer["ts"])
 
     async def _find(self, channel: str, delivery: UUID, since: datetime) -> SearchResult:
-        conversation = channel
-        if not channel.startswith("C"):
-            opened = await self._client.conversations_open(users=channel)
-            conversation = opened["channel"]["id"]
+        conversation = await self._conversation(channel)
         cursor: str | None = None
         while True:
-            page = await self._client.conversations_history(
-                channel=conversation, oldest=f"{since.timestamp():.6f}", limit=PAGE, cursor=cursor
+            page = await ask(
+                self._client,
+                "conversations_history",
+                "messages",
+                channel=conversation,
+                oldest=f"{since.timestamp():.6f}",
+                limit=PAGE,
+                cursor=cursor,
             )
             for found in page["messages"]:
                 if self._stamp_of(found.get("blocks") or ()) == str(delivery):
@@ -105,12 +116,13 @@ class SlackMessenger:
             if not cursor:
                 return NotThere()
 
+    async def _conversation(self, channel: str) -> str:
+        """Where messages to *channel* are: with a person, in the conversation with that person."""
+        if not channel.startswith(("U", "W")):
+            return channel
+        opened = await ask(self._client, "conversations_open", "channel", users=channel)
+        return str(opened["channel"]["id"])
 
-def _code(error: SlackApiError) -> str:
-    return str(error.response.get("error", ""))
 
-
-def _meaning(error: SlackApiError) -> PostResult:
-    headers = error.response.headers or {}
-    retry_after = headers.get("Retry-After") or headers.get("retry-after")
-    return meaning_of(_code(error), error.response.status_code, retry_after)
+def _meaning(refusal: Refusal) -> PostResult:
+    return meaning_of(refusal.code, refusal.status, refusal.retry_after)

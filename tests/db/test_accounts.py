@@ -1,5 +1,7 @@
 """An account is somebody's by the exact address that a source's own admin API names."""
 
+# ruff: noqa: S608 - the names of the tables are our own
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -125,7 +127,7 @@ async def test_an_address_that_is_no_longer_named_is_not_forgotten(database):
 
 
 async def test_a_stronger_proof_is_not_undone_by_the_directory(database, people):
-    [ada, bob] = await enroll(database, "ada", "bob")
+    [_, bob] = await enroll(database, "ada", "bob")
     await see(database, "user_1", "ada@example.com")
     async with database.for_jobs() as connection:
         await connection.execute(

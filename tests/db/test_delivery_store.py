@@ -237,6 +237,15 @@ class TestWhatBecameOfIt:
 
         assert await states(database) == {"UADA": "sent"}
 
+    async def test_is_not_told_by_an_attempt_whose_lease_ran_out(self, outbox, database):
+        await outbox.plan([make_delivery()], NOON)
+        late = await claim_one(outbox)
+        await claim_one(outbox, REAL + LEASE)
+
+        await outbox.record([(late, NotNow(0))], NOON, REAL + LEASE)
+
+        assert await states(database) == {"UADA": "posting"}
+
 
 class TestBeingWelcomed:
     async def welcomed_at(self, database):

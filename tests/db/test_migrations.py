@@ -6,8 +6,9 @@ import psycopg
 import pytest
 from alembic import command
 from alembic.util.exc import CommandError
+from sqlalchemy.engine import make_url
 
-from bot.errors import OutdatedDatabaseError
+from bot.errors import OutdatedDatabaseError, UnreachableDatabaseError
 from db.database import Database, make_engine
 from db.migrate import alembic_config, downgrade, driver_url, migrate, require_current
 
@@ -53,6 +54,13 @@ def test_done_twice_change_nothing(empty):
     migrate(empty.owner)
 
     command.check(alembic_config(empty.owner))
+
+
+def test_say_so_where_there_is_no_server(urls):
+    nowhere = make_url(urls.owner).set(host="127.0.0.1", port=1, query={})
+
+    with pytest.raises(UnreachableDatabaseError):
+        migrate(nowhere.render_as_string(hide_password=False))
 
 
 def test_agree_with_the_models(urls):

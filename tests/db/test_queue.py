@@ -1,5 +1,7 @@
 """The job queue: one job a key at a time, and nothing lost with the worker that died."""
 
+# ruff: noqa: S608 - the names of the tables are our own
+
 from __future__ import annotations
 
 import asyncio

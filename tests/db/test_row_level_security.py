@@ -1,15 +1,22 @@
 """Without a scope no person's row shows; with one, only what belongs to it."""
 
+# ruff: noqa: S608 - the names of the tables are our own
+
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Self
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
-from bot.errors import UnsafeDatabaseError, UnsupportedDatabaseError
+from bot.errors import (
+    UnreachableDatabaseError,
+    UnsafeDatabaseError,
+    UnsupportedDatabaseError,
+)
 from db.database import ONE_ROLE_ONLY, Database, make_engine
 from db.deliveries import DeliveryStore
 from db.outcomes import OutcomeStore
@@ -232,6 +239,13 @@ class TestStarting:
         finally:
             server.execute(f"ALTER ROLE {worker} NOBYPASSRLS")
 
+    async def test_is_refused_where_there_is_no_server(self, urls):
+        nowhere = make_engine(urls.worker).url.set(host="127.0.0.1", port=1, query={})
+
+        async with opened(nowhere) as database:
+            with pytest.raises(UnreachableDatabaseError):
+                await database.refuse_if_unsafe()
+
     async def test_is_refused_on_a_server_before_16(self, urls):
         async with OldServer(make_engine(urls.worker)) as database:
             with pytest.raises(UnsupportedDatabaseError) as refusal:
@@ -260,7 +274,7 @@ class TestWithOneRoleOnly:
 class OldServer(Database):
     """Says that it is PostgreSQL 15, as the setting that is asked for does there."""
 
-    async def __aenter__(self) -> OldServer:
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -1,0 +1,263 @@
+"""Digests, welcomes and team summaries find their way into the outbox, each once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import partial
+
+import pytest
+from sqlalchemy import text
+
+from bot.blocks.digest import render_digest
+from bot.blocks.team import render_team_summary
+from bot.blocks.welcome import render_welcome
+from bot.clock import SetClock
+from bot.domain.commands import CommandNames
+from bot.domain.disclosure import TeamRelease, Withheld
+from bot.domain.outcomes import OutcomeKind
+from bot.services.digests import Digests
+from bot.services.summaries import Summaries
+from db.administration import AdministrationStore
+from db.deliveries import DeliveryStore
+from db.health import HealthStore
+from db.outcomes import OutcomeStore
+from db.people import PeopleStore
+from db.personal import PersonalStore
+from db.teams import TeamStore
+from db.usage import UsageStore
+from tests.factories import (
+    MONDAY,
+    NOON,
+    WEEK,
+    enroll,
+    make_batch,
+    make_day,
+    make_member,
+    make_membership,
+    make_outcome,
+    make_record,
+    make_team,
+)
+
+A_MINUTE = timedelta(minutes=1)
+NAMES = ("ada", "bob", "cyd", "dan", "eve", "fay")
+
+
+@pytest.fixture
+def clock():
+    return SetClock(NOON)
+
+
+@pytest.fixture
+def outbox(database):
+    return DeliveryStore(database, lease=A_MINUTE, settle=A_MINUTE)
+
+
+@pytest.fixture
+def digests(database, outbox, clock):
+    return Digests(
+        people=PeopleStore(database),
+        personal=PersonalStore(database),
+        deliveries=outbox,
+        administration=AdministrationStore(database),
+        clock=clock,
+        sources=frozenset({"anthropic"}),
+    )
+
+
+@pytest.fixture
+def summaries(database, outbox, clock):
+    return Summaries(
+        teams=TeamStore(database),
+        deliveries=outbox,
+        administration=AdministrationStore(database),
+        clock=clock,
+    )
+
+
+@pytest.fixture
+def used(database):
+    """Each of these used AI on Monday, at a price of its own: 1, 2, 3 … dollars."""
+
+    async def used(*names: str, prices=None) -> None:
+        records = [
+            make_record(name, cost=Decimal((prices or {}).get(name, number)))
+            for number, name in enumerate(names, start=1)
+        ]
+        await UsageStore(database).replace_day(make_day(*records), NOON)
+        await HealthStore(database).provider_succeeded("anthropic", NOON)
+
+    return used
+
+
+async def planned(database) -> dict[str, tuple[str, datetime, str]]:
+    async with database.for_jobs() as connection:
+        rows = await connection.execute(text("SELECT channel, kind, due_at, text FROM deliveries"))
+        return {channel: (kind, due_at, words) for channel, kind, due_at, words in rows}
+
+
+class TestDigests:
+    async def test_show_each_reader_the_readers_own_figures(self, digests, database, used):
+        ada, bob = await enroll(database, "ada", "bob")
+        await used("ada", "bob", prices={"ada": "12.34", "bob": "98.76"})
+
+        await digests.plan_week(WEEK, [ada.id, bob.id], render_digest)
+
+        told = await planned(database)
+        assert "12.34" in told["UADA"][2]
+        assert "98.76" not in told["UADA"][2]
+        assert "98.76" in told["UBOB"][2]
+
+    async def test_are_planned_once_for_good(self, digests, database, used):
+        [ada] = await enroll(database, "ada")
+        await used("ada")
+
+        assert await digests.plan_week(WEEK, [ada.id], render_digest) == 1
+        assert await digests.plan_week(WEEK, [ada.id], render_digest) == 0
+
+    async def test_go_to_nobody_who_left(self, digests, database):
+        [ada, _] = await enroll(database, "ada", "bob")
+        await enroll(database, "bob")
+
+        assert await digests.plan_week(WEEK, [ada.id], render_digest) == 0
+
+    async def test_are_due_within_the_readers_own_day(self, digests, database, clock):
+        zones = {"ada": "Europe/London", "bob": "Australia/Sydney"}
+        people = PeopleStore(database)
+        await people.sync([make_member(name, time_zone=zone) for name, zone in zones.items()])
+        ids = [person.id for name in zones if (person := await people.find(f"U{name.upper()}"))]
+
+        await digests.plan_week(WEEK, ids, render_digest)
+
+        due = {channel: due_at for channel, (_, due_at, _) in (await planned(database)).items()}
+        assert due["UADA"] == NOON
+        assert due["UBOB"] == datetime(2026, 3, 25, 22, tzinfo=UTC)
+
+    async def test_wait_for_no_source_that_is_off(self, digests, database, used):
+        [ada] = await enroll(database, "ada")
+        await used("ada")
+        await HealthStore(database).failed("openai", "No.", "Look.", NOON)
+
+        digest = await digests.last_week(ada)
+
+        assert digest.data_through == (("anthropic", MONDAY),)
+
+
+class TestAskingInPerson:
+    async def test_shows_the_week_that_is_running(self, digests, database):
+        [ada] = await enroll(database, "ada")
+        today = make_day(make_record(cost=Decimal(3)), day=NOON.date())
+        await UsageStore(database).replace_day(today, NOON)
+
+        digest = await digests.this_week(ada)
+
+        assert (digest.total, digest.is_closed) == (Decimal(3), False)
+        assert digest.period.first_day == date(2026, 3, 23)
+
+    async def test_shows_the_month_that_is_running(self, digests, database, used):
+        [ada] = await enroll(database, "ada")
+        await used("ada")
+
+        digest = await digests.this_month(ada)
+
+        assert (digest.total, digest.period.first_day) == (Decimal(1), date(2026, 3, 1))
+
+    async def test_shows_the_last_week_as_a_closed_one(self, digests, database, used):
+        [ada] = await enroll(database, "ada")
+        await used("ada")
+
+        digest = await digests.last_week(ada)
+
+        assert (digest.total, digest.is_closed) == (Decimal(1), True)
+
+
+class TestWelcomes:
+    async def test_go_to_those_who_are_new_once_and_without_a_figure(self, digests, database, used):
+        await enroll(database, "ada", "bob")
+        await used("ada", prices={"ada": "12.34"})
+        render = partial(render_welcome, CommandNames())
+
+        assert await digests.plan_welcomes(render) == 1
+        assert await digests.plan_welcomes(render) == 0
+
+        told = await planned(database)
+        assert set(told) == {"UADA"}
+        kind, due_at, words = told["UADA"]
+        assert (kind, due_at) == ("welcome", NOON)
+        assert "12" not in words
+
+
+class TestATeamsWeek:
+    @pytest.fixture
+    async def team(self, database):
+        await enroll(database, *NAMES)
+        teams = TeamStore(database)
+        await teams.sync([make_team()], [make_membership(name) for name in NAMES])
+        [team] = await teams.all()
+        return team
+
+    async def test_is_released_where_nobody_can_be_singled_out(
+        self, summaries, database, team, used
+    ):
+        await used(*NAMES, prices=dict.fromkeys(NAMES, 20))
+        work = [make_outcome(n, name) for n, name in enumerate(NAMES)]
+        await OutcomeStore(database).replace("git", make_batch(*work))
+
+        week = await summaries.release(team, WEEK, render_team_summary)
+
+        assert week.outcome == TeamRelease(
+            spend=Decimal(120), outcomes={OutcomeKind.MERGED_CHANGE: 6}, adoption=None
+        )
+
+    async def test_is_withheld_where_too_few_contributed(self, summaries, team, used):
+        await used(*NAMES[:4])
+
+        assert (await summaries.release(team, WEEK, render_team_summary)).outcome == Withheld()
+
+    async def test_is_withheld_where_one_person_dominates(self, summaries, team, used):
+        await used(*NAMES, prices=dict.fromkeys(NAMES, 1) | {"ada": 1000})
+
+        assert (await summaries.release(team, WEEK, render_team_summary)).outcome == Withheld()
+
+    async def test_follows_the_rules_in_force(self, summaries, database, team, used):
+        await used(*NAMES, prices=dict.fromkeys(NAMES, 20))
+        await AdministrationStore(database).set_threshold(
+            "minimum_group_size", 7, NOON.date(), "UADA", NOON
+        )
+
+        assert (await summaries.release(team, WEEK, render_team_summary)).outcome == Withheld()
+
+    async def test_stays_as_it_was_released(self, summaries, team, used):
+        await used(*NAMES, prices=dict.fromkeys(NAMES, 20))
+        first = await summaries.release(team, WEEK, render_team_summary)
+        await used(*NAMES, prices=dict.fromkeys(NAMES, 500))
+
+        assert await summaries.release(team, WEEK, render_team_summary) == first
+
+    async def test_is_posted_once(self, summaries, database, team, used):
+        await used(*NAMES, prices=dict.fromkeys(NAMES, 20))
+
+        for _ in range(2):
+            await summaries.release(team, WEEK, render_team_summary)
+
+        told = await planned(database)
+        assert set(told) == {"C1"}
+        assert told["C1"][:2] == ("team_summary", NOON)
+
+    async def test_is_posted_nowhere_without_a_channel(self, summaries, database, team):
+        await summaries.release(replace(team, channel=None), WEEK, render_team_summary)
+
+        assert await planned(database) == {}
+
+    async def test_is_shown_to_the_team_and_to_nobody_else(self, summaries, database, team):
+        await summaries.release(team, WEEK, render_team_summary)
+        people = PeopleStore(database)
+        await people.sync([*map(make_member, NAMES), make_member("zoe")])
+        ada, zoe = await people.find("UADA"), await people.find("UZOE")
+
+        [(shown, weeks)] = await summaries.released_to(ada)
+
+        assert (shown, [week.week for week in weeks]) == (team, [WEEK])
+        assert await summaries.released_to(zoe) == []
