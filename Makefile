@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check fix bench soak lock
+.PHONY: help install demo test oldest check fix bench soak lock
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -25,6 +25,9 @@ test: check ## check, then all tests
 	$(BIN)/python -m pytest -n 2 --cov --cov-report= $(ARGS)
 	$(BIN)/python -m coverage report --fail-under=95
 	$(BIN)/python -m coverage report --fail-under=100 --include='bot/domain/*,bot/blocks/*'
+
+oldest: install ## the database tests on PostgreSQL 16
+	UPSHOT_TEST_POSTGRES=16 $(BIN)/python -m pytest -q -n 2 tests/db tests/jobs $(ARGS)
 
 check: install ## lint, types, import rules, papers
 	$(BIN)/ruff check .

@@ -210,7 +210,12 @@ def _is_list(text: str) -> bool:
         return False
 
 
-KNOWN_ELSEWHERE = ("UPSHOT_REQUIRE_ALL", "UPSHOT_SOAK", "UPSHOT_TEST_DATABASE_URL")
+KNOWN_ELSEWHERE = (
+    "UPSHOT_REQUIRE_ALL",
+    "UPSHOT_SOAK",
+    "UPSHOT_TEST_DATABASE_URL",
+    "UPSHOT_TEST_POSTGRES",
+)
 """Variables of the test suite, which may be set when it starts the bot."""
 
 

@@ -137,6 +137,8 @@ class Planner:
     async def _deliveries(self, now: datetime) -> list[Deliver]:
         if not self.has_slack:
             return []
+        if not await self.stores.deliveries.open_count(now, self.real_now()):
+            return []
         thresholds = await self.stores.administration.thresholds(now.date())
         for week, zones in (await self._latest_weeks(now, thresholds)).items():
             # After a long sleep, what waits from before is old news.

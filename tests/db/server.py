@@ -21,6 +21,8 @@ from db.migrate import driver_url, migrate
 
 GIVEN = "UPSHOT_TEST_DATABASE_URL"
 """The URL of a superuser of a server from 16 on; without it one is started."""
+MAJOR = "UPSHOT_TEST_POSTGRES"
+"""Which of the wheel's PostgreSQL versions is started, such as 16; the newest without it."""
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 _RIGHTS = (
@@ -166,7 +168,9 @@ def running_server() -> Iterator[Server]:
         return
     folder = Path(tempfile.mkdtemp(prefix="upshot-"))
     try:
-        with EmbeddedPostgres(folder, settings=QUICK) as urls, _prepared(urls.superuser) as server:
+        major = int(os.environ.get(MAJOR, "0")) or None
+        started = EmbeddedPostgres(folder, settings=QUICK, major=major)
+        with started as urls, _prepared(urls.superuser) as server:
             yield server
     finally:
         shutil.rmtree(folder, ignore_errors=True)
