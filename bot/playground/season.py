@@ -17,11 +17,11 @@ DELIVERY_DAYS = (0, 1)
 
 
 def moments(company: Company) -> Iterator[datetime]:
-    """When the clock looks: every night, and every three hours on the days of the messages."""
+    """When the clock looks: every night, and three times on the days of the messages."""
     for day in days(company.start - timedelta(days=1), company.end + timedelta(days=1)):
         yield midnight(day) + NIGHT
         if day.weekday() in DELIVERY_DAYS:
-            yield from (midnight(day) + timedelta(hours=hour) for hour in range(6, 24, 3))
+            yield from (midnight(day) + timedelta(hours=hour) for hour in (8, 14, 20))
 
 
 async def live_through(

@@ -35,6 +35,8 @@ class Change:
     @property
     def author(self) -> Signature:
         """Whoever wrote most of it, the first of them where that does not tell."""
+        if len(self.commits) == 1:
+            return self.commits[0].author
         return Counter(commit.author for commit in self.commits).most_common(1)[0][0]
 
     @property
@@ -49,10 +51,6 @@ class Change:
         is_merge = self.commits != (self.landing,)
         who = self.landing.author if is_merge else self.landing.committer
         return who if nature_of(who) is Nature.HUMAN else None
-
-    @property
-    def is_by_bots_alone(self) -> bool:
-        return all(nature_of(who) is Nature.BOT for who in self.contributors)
 
     def reverted_at(self, reverts: Reverts) -> datetime | None:
         """Since when it is gone: its landing was taken back, or all that it had brought in."""
@@ -93,12 +91,13 @@ def read_history(name: str, commits: Sequence[Commit]) -> History:
 
 def outcome_of(change: Change, history: History, people: People) -> Outcome | None:
     """The change as finished work; ``None`` where only bots were at work."""
-    if change.is_by_bots_alone:
+    contributors = {who: nature_of(who) for who in change.contributors}
+    if set(contributors.values()) == {Nature.BOT}:
         return None
     humans = [
-        people.account(who.email) for who in change.contributors if nature_of(who) is Nature.HUMAN
+        people.account(w.email) for w, nature in contributors.items() if nature is Nature.HUMAN
     ]
-    by_human = nature_of(change.author) is Nature.HUMAN
+    by_human = contributors[change.author] is Nature.HUMAN
     merger = change.merger
     return Outcome(
         source="git",

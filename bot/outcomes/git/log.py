@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, MutableMapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -49,8 +49,13 @@ class Commit:
         return tuple(who for who in self.coauthors if nature_of(who) is Nature.HUMAN)
 
 
-async def read_log(repository: Repository, tip: str) -> AsyncIterator[Commit]:
-    """Every commit that *tip* has behind it, parents before children."""
+async def read_log(
+    repository: Repository, tip: str, known: MutableMapping[str, Commit]
+) -> AsyncIterator[Commit]:
+    """Every commit that *tip* has behind it, parents before children.
+
+    *known* holds what was understood before, by the commits' ids, and is added to.
+    """
     record: list[str] = []
     try:
         async for field in repository.git.fields(
@@ -67,7 +72,10 @@ async def read_log(repository: Repository, tip: str) -> AsyncIterator[Commit]:
         ):
             record.append(field)
             if len(record) == len(_FIELDS):
-                yield _commit(record)
+                sha = record[0]
+                if sha not in known:
+                    known[sha] = _commit(record)
+                yield known[sha]
                 record = []
     except (OSError, ValueError):
         raise BrokenRepositoryError(repository.address) from None

@@ -21,7 +21,7 @@ from bot.domain.evidence import login_in
 from bot.domain.outcomes import Outcome
 from bot.outcomes.git.changes import History, outcome_of, read_history
 from bot.outcomes.git.command import Git
-from bot.outcomes.git.log import read_log
+from bot.outcomes.git.log import Commit, read_log
 from bot.outcomes.git.people import read_people
 from bot.outcomes.git.report import report_on
 from bot.outcomes.git.repository import (
@@ -72,6 +72,7 @@ class GitSource:
         self._config = config
         self._cache_dir = cache_dir
         self._environ = environ
+        self._understood: dict[str, Commit] = {}
 
     @classmethod
     def from_config(cls, config: Config, *, cache_dir: Path) -> GitSource:
@@ -94,7 +95,7 @@ class GitSource:
         locations = dict.fromkeys(map(Location.of, self._config.repositories))
         repositories = [await self._open(location) for location in locations]
         names = unique_names(repositories)
-        histories = [await _history(r, names[r.address], until) for r in repositories]
+        histories = [await self._history(r, names[r.address], until) for r in repositories]
         outcomes = tuple(
             outcome
             for history in histories
@@ -121,11 +122,11 @@ class GitSource:
         )
         return await open_repository(location, git, self._cache_dir)
 
-
-async def _history(repository: Repository, name: str, until: datetime) -> History:
-    tip = await head_at(repository, until)
-    commits = [commit async for commit in read_log(repository, tip)] if tip else []
-    return await asyncio.to_thread(read_history, name, commits)
+    async def _history(self, repository: Repository, name: str, until: datetime) -> History:
+        tip = await head_at(repository, until)
+        log = read_log(repository, tip, self._understood) if tip else None
+        commits = [commit async for commit in log] if log else []
+        return await asyncio.to_thread(read_history, name, commits)
 
 
 def _emails(outcomes: Collection[Outcome]) -> dict[str, str]:
