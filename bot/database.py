@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from bot.errors import BrokenDatabaseError
 from bot.settings import Settings
+from db.database import DATABASE_ERRORS
 from db.embedded import EmbeddedPostgres
 from db.migrate import migrate
 
@@ -26,8 +28,18 @@ def open_database(
 ) -> Iterator[DatabaseUrls]:
     """The database for as long as it is wanted; an embedded one is brought up to date.
 
-    *server_settings* are PostgreSQL's own, for the embedded one.
+    *server_settings* are PostgreSQL's own, for the embedded one. What the database refuses
+    meanwhile ends as ``BrokenDatabaseError``, which is a sentence for the operator.
     """
+    try:
+        with _urls(settings, server_settings) as urls:
+            yield urls
+    except DATABASE_ERRORS as error:
+        raise BrokenDatabaseError(f"The database refused ({type(error).__name__}).") from error
+
+
+@contextmanager
+def _urls(settings: Settings, server_settings: Mapping[str, str]) -> Iterator[DatabaseUrls]:
     if settings.database_url is not None:
         worker = settings.database_url.get_secret_value()
         owner = settings.database_owner_url

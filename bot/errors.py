@@ -37,6 +37,12 @@ class UnsupportedDatabaseError(UpshotError):
     hint = "Upshot needs PostgreSQL 16 or newer."
 
 
+class BrokenDatabaseError(UpshotError):
+    """The database did not do what it was asked."""
+
+    hint = "Look at its log: its disk may be full, or it was restarted. Nothing is lost: try again."
+
+
 class OutdatedDatabaseError(UpshotError):
     """The tables are not those that this version of Upshot works with."""
 

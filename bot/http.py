@@ -101,7 +101,7 @@ class Http:
                 raise errors.SourceUnauthorizedError
             case 429 | 403 if response.status_code == 429 or "retry-after" in response.headers:
                 # GitHub's secondary limits answer 403, and tell how long they last.
-                retry_after = _seconds(response.headers.get("retry-after"), self._now())
+                retry_after = seconds_until(response.headers.get("retry-after"), self._now())
                 raise errors.SourceRateLimitedError(retry_after=retry_after)
             case 403:
                 raise errors.SourceForbiddenError
@@ -145,7 +145,7 @@ def _decode(content: bytes, into: type[T], path: str) -> T:
         raise errors.SourceResponseError(f"{path}: the answer is not JSON") from None
 
 
-def _seconds(retry_after: str | None, now: datetime) -> float | None:
+def seconds_until(retry_after: str | None, now: datetime) -> float | None:
     """``Retry-After`` as seconds: RFC 9110 allows a number or a date."""
     if not retry_after:
         return None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from procrastinate.exceptions import ConnectorException
+from psycopg import Error as DriverError
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -13,6 +15,9 @@ from bot.domain.people import PersonId
 from bot.errors import UnreachableDatabaseError, UnsafeDatabaseError, UnsupportedDatabaseError
 
 OLDEST_SERVER = 160000
+
+DATABASE_ERRORS = (SQLAlchemyError, ConnectorException, DriverError)
+"""What comes of a database that is full, restarted or out of reach, by whoever asked it."""
 
 ONE_ROLE_ONLY = (
     "The bot's database role owns the tables and could switch row-level security off. "

@@ -47,6 +47,10 @@ _SKIP_BEFORE = text(
     " WHERE d.state = 'planned' AND d.kind = 'digest' AND d.period_start < :monday"
     " AND p.id = d.person_id AND p.time_zone = ANY(CAST(:zones AS text[]))"
 )
+_POSTPONE = text(
+    "UPDATE deliveries d SET due_at = :until FROM people p WHERE d.person_id = p.id"
+    " AND p.time_zone = :zone AND d.state = 'planned' AND d.due_at <= :now"
+)
 _CLAIM = text(
     "UPDATE deliveries d SET state = 'posting', attempt = attempt + 1, posting_at ="
     " CASE WHEN before.state = 'planned' THEN :real_now ELSE d.posting_at END,"
@@ -91,6 +95,11 @@ class DeliveryStore:
         """Drop the digests of weeks before *monday* that still wait, for people in *zones*."""
         async with self._database.for_jobs() as connection:
             await connection.execute(_SKIP_BEFORE, {"monday": monday, "zones": list(zones)})
+
+    async def postpone(self, zone: str, now: datetime, until: datetime) -> None:
+        """Let what is overdue for people in *zone* wait until it is day there again."""
+        async with self._database.for_jobs() as connection:
+            await connection.execute(_POSTPONE, {"zone": zone, "now": now, "until": until})
 
     async def claim(self, most: int, now: datetime, real_now: datetime) -> list[Delivery]:
         """Take up to *most* that are due, for as long as the lease; nobody else gets them."""

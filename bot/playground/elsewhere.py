@@ -40,6 +40,7 @@ def providers_of(company: Company, clock: SharedClock) -> Iterator[ProviderUrls]
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(company, clock.shared, theirs), daemon=True)
     process.start()
+    theirs.close()
     try:
         yield ProviderUrls(*ours.recv())
     finally:

@@ -47,21 +47,22 @@ class Sender:
     async def _send(self, batch: list[Delivery]) -> int:
         results = await asyncio.gather(*(self._try(delivery) for delivery in batch))
         outcomes = list(zip(batch, results, strict=True))
-        now = self.real_now()
-        await self.deliveries.record(outcomes, self.clock.now(), now)
-        waits = [result.seconds for result in results if isinstance(result, NotNow)]
-        if waits:
-            await self.rate.freeze(now + min(timedelta(seconds=max(waits)), LONGEST_FREEZE))
-        log.info("deliveries_tried", count=len(batch), told_to_wait=len(waits))
+        await self.deliveries.record(outcomes, self.clock.now(), self.real_now())
+        log.info("deliveries_tried", count=len(batch))
         return len(batch)
 
     async def _try(self, delivery: Delivery) -> PostResult | SearchResult:
         try:
-            return await self._post_or_look(delivery)
+            result = await self._post_or_look(delivery)
+            if isinstance(result, NotNow) and result.seconds:
+                # At once, and not when the slowest of the batch is through: others post too.
+                wait = min(timedelta(seconds=result.seconds), LONGEST_FREEZE)
+                await self.rate.freeze(self.real_now() + wait)
         except Exception as error:
             # What became of the others of the batch must be written down all the same.
             log.exception("delivery_failed", delivery=str(delivery.id))
             return Unclear(type(error).__name__)
+        return result
 
     async def _post_or_look(self, delivery: Delivery) -> PostResult | SearchResult:
         if self.real_now() >= delivery.post_before:

@@ -23,7 +23,7 @@ from bot.domain.night import (
 )
 from bot.domain.people import PersonId
 from bot.domain.periods import IsoWeek, midnight
-from bot.domain.schedule import latest_due_week
+from bot.domain.schedule import latest_due_week, within_hours
 from bot.ports import (
     AdministrationStore,
     Clock,
@@ -143,6 +143,10 @@ class Planner:
         for week, zones in (await self._latest_weeks(now, thresholds)).items():
             # After a long sleep, what waits from before is old news.
             await self.stores.deliveries.skip_before(week.monday, zones)
+            for zone in zones:
+                day = within_hours(now, zone, thresholds["digest_hour"])
+                if day > now:
+                    await self.stores.deliveries.postpone(zone, now, day)
         waiting = await self.stores.deliveries.open_count(now, self.real_now())
         lanes = min(MOST_LANES, -(-waiting // SHARD))
         return [Deliver(lane) for lane in range(lanes)]

@@ -11,6 +11,7 @@ from bot.domain.disclosure import Rules, release
 from bot.domain.messages import Message
 from bot.domain.people import Person
 from bot.domain.periods import IsoWeek
+from bot.domain.schedule import within_hours
 from bot.domain.teams import Team, TeamWeek
 from bot.ports import AdministrationStore, Clock, DeliveryStore, TeamStore
 
@@ -28,7 +29,8 @@ class Summaries:
     async def release(self, team: Team, week: IsoWeek, render: RenderSummary) -> TeamWeek:
         """Release *team*'s *week*, if that was not done, and tell its channel."""
         now = self.clock.now()
-        rules = rules_of(await self.administration.thresholds(now.date()))
+        thresholds = await self.administration.thresholds(now.date())
+        rules = rules_of(thresholds)
         figures = release(await self.teams.contributions(team.id, week), rules)
         await self.teams.keep_release(team.id, week, figures, rules, now)
         latest, *previous = await self.teams.released(team.id, week, SHOWN_WEEKS)
@@ -37,7 +39,7 @@ class Summaries:
                 kind=DeliveryKind.TEAM_SUMMARY,
                 channel=team.channel,
                 period_start=week.monday,
-                due_at=now,
+                due_at=within_hours(now, team.time_zone, thresholds["summary_hour"]),
                 message=render(latest, previous),
                 topic=str(team.id),
             )

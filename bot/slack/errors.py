@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.delivery import NotNow, PostResult, Refused, Unclear
+from bot.http import real_now, seconds_until
 
 WAIT_FOR_OPERATOR = 900.0
 WAIT_A_LITTLE = 30.0
@@ -41,5 +42,5 @@ def meaning_of(code: str, status: int, retry_after: str | None) -> PostResult:
 
 def seconds_in(retry_after: str | None) -> float | None:
     """The wait that ``Retry-After`` asks for, at least one second; ``None`` if it tells none."""
-    digits = (retry_after or "").strip()
-    return max(float(digits), 1.0) if digits.isascii() and digits.isdigit() else None
+    seconds = seconds_until(retry_after, real_now())
+    return None if seconds is None else max(seconds, 1.0)

@@ -139,8 +139,8 @@ class TestTrouble:
         with pytest.raises(SourceRateLimitedError):
             await directory.members()
 
-    @pytest.mark.parametrize("retry_after", ["Wed, 25 Mar 2026 12:00:00 GMT", "soon", ""])
-    async def test_with_a_wait_that_is_no_number_of_seconds_is_not_waited_for(
+    @pytest.mark.parametrize("retry_after", ["soon", ""])
+    async def test_with_a_wait_that_cannot_be_read_is_not_waited_for(
         self, directory, slack, retry_after
     ):
         slack.faults.next("users.list", RateLimited(retry_after=retry_after))
