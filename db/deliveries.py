@@ -34,7 +34,7 @@ _PLAN = text(
     " FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, dedup_key text,"
     " person_id bigint, channel text, kind text, period_start date, text text, blocks jsonb,"
     " due_at timestamptz)"
-    " ON CONFLICT (dedup_key) DO NOTHING"
+    " ON CONFLICT DO NOTHING"
 )
 _SKIP_OVERTAKEN = text(
     "UPDATE deliveries d SET state = 'skipped' FROM deliveries newer"

@@ -55,11 +55,11 @@ def live_until_quiet(bots: Sequence[Bot], ledger: Ledger, moment: datetime) -> N
 def live_to_the_end(
     outside: Outside, bots: Sequence[Bot], ledger: Ledger, moment: datetime
 ) -> datetime:
-    """Until it is quiet, and on to the next day for what waits for the morning; when that is."""
-    live_until_quiet(bots, ledger, moment)
-    end = moment + timedelta(hours=23)
-    outside.clock.move_to(end)
-    live_until_quiet(bots, ledger, end)
+    """Until it is quiet, and once round the clock for what waits for a morning; when that is."""
+    for hours in (0, 6, 12, 18, 23):
+        end = moment + timedelta(hours=hours)
+        outside.clock.move_to(end)
+        live_until_quiet(bots, ledger, end)
     return end
 
 
