@@ -151,6 +151,14 @@ class TestRetry:
 
         assert caught.value.retry_after == seconds
 
+    async def test_a_403_that_says_how_long_is_a_limit_and_no_refusal(self):
+        http, _ = http_answering(httpx.Response(403, headers={"retry-after": "600"}))
+
+        with pytest.raises(errors.SourceRateLimitedError) as limited:
+            await http.get("/things", into=Answer)
+
+        assert limited.value.retry_after == 600
+
     async def test_a_connection_that_breaks_is_told_without_its_address(self):
         def broken(request: httpx.Request) -> httpx.Response:
             raise httpx.ConnectError(f"no route with {SECRET}", request=request)
