@@ -59,6 +59,12 @@ _RELEASE = text(
     " (:team, :week, :at, CAST(:figures AS jsonb), CAST(:rules AS jsonb))"
     " ON CONFLICT DO NOTHING"
 )
+_TOLD = text(
+    "SELECT r.team_id FROM team_releases r JOIN teams t ON t.id = r.team_id"
+    " WHERE r.week = :monday AND (t.channel IS NULL OR EXISTS (SELECT FROM deliveries d"
+    " WHERE d.kind = 'team_summary' AND d.period_start = r.week"
+    " AND d.dedup_key = concat_ws(':', t.channel, d.kind, r.week, t.id)))"
+)
 _RELEASED = text(
     "SELECT t.name, r.week, r.figures FROM team_releases r JOIN teams t ON t.id = r.team_id"
     " WHERE r.team_id = :team AND r.week <= :until ORDER BY r.week DESC LIMIT :most"
@@ -130,12 +136,13 @@ class TeamStore:
                 for name, week, figures in rows
             ]
 
-    async def teams_released(self, monday: date) -> frozenset[int]:
-        async with self._database.unscoped() as connection:
-            rows = await connection.scalars(
-                text("SELECT team_id FROM team_releases WHERE week = :monday"), {"monday": monday}
-            )
-            return frozenset(rows)
+    async def teams_told(self, monday: date) -> frozenset[int]:
+        """The teams whose week was released and, where they have a channel, put in the outbox.
+
+        A release whose message was cut off is not told: it is done again, with the same figures.
+        """
+        async with self._database.for_jobs() as connection:
+            return frozenset(await connection.scalars(_TOLD, {"monday": monday}))
 
     async def keep_release(
         self,

@@ -128,11 +128,11 @@ class Planner:
             ReleaseTeam(team.id, latest_due_week(now, team.time_zone, weekday=day, hour=hour))
             for team in await self.stores.teams.all()
         ]
-        released = {
-            week: await self.stores.teams.teams_released(week.monday)
+        told = {
+            week: await self.stores.teams.teams_told(week.monday)
             for week in {item.week for item in due}
         }
-        return [item for item in due if item.team not in released[item.week]]
+        return [item for item in due if item.team not in told[item.week]]
 
     async def _deliveries(self, now: datetime) -> list[Deliver]:
         if not self.has_slack:

@@ -8,10 +8,12 @@ from decimal import Decimal
 
 import pytest
 
+from bot.domain.delivery import DeliveryKind
 from bot.domain.disclosure import AdoptionBand, Contribution, Rules, TeamRelease, Withheld
 from bot.domain.outcomes import OutcomeKind
 from bot.domain.periods import midnight
 from bot.domain.teams import TeamWeek
+from db.deliveries import DeliveryStore
 from db.outcomes import OutcomeStore
 from db.people import PeopleStore
 from db.teams import TeamStore
@@ -23,6 +25,7 @@ from tests.factories import (
     enroll,
     make_batch,
     make_day,
+    make_delivery,
     make_member,
     make_membership,
     make_outcome,
@@ -213,9 +216,14 @@ class TestAReleasedWeek:
 
         assert [week.week for week in shown] == [WEEK.back(1), WEEK.back(2)]
 
-    async def test_is_known_as_done(self, teams, team):
-        assert await teams.teams_released(MONDAY) == frozenset()
-
+    async def test_is_done_once_its_message_is_in_the_outbox(self, teams, team, database):
         await teams.keep_release(team, WEEK, Withheld(), Rules(), NOON)
+        assert await teams.teams_told(MONDAY) == frozenset()
 
-        assert await teams.teams_released(MONDAY) == frozenset({team})
+        outbox = DeliveryStore(database, lease=timedelta(1), settle=timedelta(1))
+        summary = make_delivery(
+            "C1", kind=DeliveryKind.TEAM_SUMMARY, period_start=MONDAY, topic=str(team)
+        )
+        await outbox.plan([summary], NOON)
+
+        assert await teams.teams_told(MONDAY) == frozenset({team})

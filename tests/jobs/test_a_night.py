@@ -282,7 +282,7 @@ async def test_a_team_that_is_gone_is_released_no_more(acquainted):
 
     await tasks.release_team(acquainted._parts(), team=team.id, monday=str(MONDAY))
 
-    assert await acquainted.stores.teams.teams_released(MONDAY) == frozenset()
+    assert await acquainted.stores.teams.teams_told(MONDAY) == frozenset()
 
 
 class TestTheClock:
