@@ -15,8 +15,6 @@ from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, SmallI
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
-WORKSPACE_ID = 1
-
 
 def _workspace(*, primary_key: bool = True) -> Any:
     return Field(

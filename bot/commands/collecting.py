@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
@@ -17,7 +16,6 @@ from bot.errors import SettingsError, SourceError
 from bot.ports import OutcomeSource, UsageProvider
 
 Report = dict[str, Any]
-Step = tuple[str, Callable[[], Any]]
 
 
 def collect(

@@ -11,12 +11,8 @@ from bot.app import Upshot
 from bot.blocks.digest import render_digest
 from bot.blocks.team import render_team_summary
 from bot.commands.session import AsJson, out, with_upshot
-from bot.domain.disclosure import release
 from bot.domain.messages import Message
-from bot.domain.periods import IsoWeek
-from bot.domain.teams import TeamWeek
 from bot.errors import UpshotError
-from bot.services.summaries import rules_of
 
 digest = typer.Typer(help="Personal digests.", no_args_is_help=True)
 summary = typer.Typer(help="Team summaries.", no_args_is_help=True)
@@ -49,12 +45,7 @@ def preview_summary(
         teams = [known for known in await upshot.stores.teams.all() if known.name == team]
         if not teams:
             raise UpshotError(f"There is no team called {team!r}.")
-        now = upshot.clock.now()
-        week = IsoWeek.last_closed(now)
-        rules = rules_of(await upshot.stores.administration.thresholds(now.date()))
-        figures = release(await upshot.stores.teams.contributions(teams[0].id, week), rules)
-        past = await upshot.stores.teams.released(teams[0].id, week.back(1), 12)
-        return render_team_summary(TeamWeek(team=team, week=week, outcome=figures), past)
+        return render_team_summary(*await upshot.summaries.preview(teams[0]))
 
     _show(with_upshot(make, log_level="ERROR"), as_json=as_json)
 

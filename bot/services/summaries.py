@@ -26,6 +26,15 @@ class Summaries:
     administration: AdministrationStore
     clock: Clock
 
+    async def preview(self, team: Team) -> tuple[TeamWeek, list[TeamWeek]]:
+        """Last week as it would be released now, and the weeks before it; nothing is released."""
+        now = self.clock.now()
+        week = IsoWeek.last_closed(now)
+        rules = rules_of(await self.administration.thresholds(now.date()))
+        figures = release(await self.teams.contributions(team.id, week), rules)
+        earlier = await self.teams.released(team.id, week.back(1), SHOWN_WEEKS - 1)
+        return TeamWeek(team=team.name, week=week, outcome=figures), earlier
+
     async def release(self, team: Team, week: IsoWeek, render: RenderSummary) -> TeamWeek:
         """Release *team*'s *week*, if that was not done, and tell its channel."""
         now = self.clock.now()

@@ -126,8 +126,9 @@ def test_kill_9_of_the_bot_and_its_database_loses_nothing_and_sends_nothing_twic
                 assert (seen.twice, seen.lost, seen.parked) == (0, 0, 0)
                 assert wrong_days(outside, ledger, outside.clock.now()) == []
         finally:
-            with EmbeddedPostgres(folder / "data"):
-                pass  # whoever leaves last stops it
+            whoever_leaves_last = EmbeddedPostgres(folder / "data")
+            whoever_leaves_last.start()
+            whoever_leaves_last.stop()
     assert server_processes(cluster) == set()
 
 

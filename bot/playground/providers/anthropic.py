@@ -9,13 +9,13 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.routing import Route
 
 from bot.playground.company import Company
 from bot.playground.providers.anthropic_analytics import analytics_page
 from bot.playground.providers.anthropic_directory import OLD_VERSION, api_keys_page, users_page
 from bot.playground.providers.anthropic_reports import cost_page, messages_page
 from bot.playground.providers.errors import RefusedError, answer_refusal
+from bot.playground.providers.routing import query_of, route
 
 ANTHROPIC_ADMIN_KEY = "sk-ant-admin01-playground"
 ANTHROPIC_WORK_KEY = "sk-ant-api03-playground"  # a valid key without the scopes
@@ -30,23 +30,23 @@ def anthropic_app(
 
     def usage(request: Request) -> dict[str, Any]:
         _require_beta(request)
-        return analytics_page(company, _query(request), now(), "usage")
+        return analytics_page(company, query_of(request), now(), "usage")
 
     def cost(request: Request) -> dict[str, Any]:
         _require_beta(request)
-        return analytics_page(company, _query(request), now(), "cost")
+        return analytics_page(company, query_of(request), now(), "cost")
 
     def messages(request: Request) -> dict[str, Any]:
-        return messages_page(company, _query(request), now())
+        return messages_page(company, query_of(request), now())
 
     def cost_report(request: Request) -> dict[str, Any]:
-        return cost_page(company, _query(request), now())
+        return cost_page(company, query_of(request), now())
 
     def users(request: Request) -> dict[str, Any]:
-        return users_page(company, _query(request))
+        return users_page(company, query_of(request))
 
     def api_keys(request: Request) -> dict[str, Any]:
-        return api_keys_page(company, _query(request), request.headers["anthropic-version"])
+        return api_keys_page(company, query_of(request), request.headers["anthropic-version"])
 
     answers = {
         "usage_report/messages": messages,
@@ -57,21 +57,12 @@ def anthropic_app(
     if unified:
         answers |= {"analytics/usage": usage, "analytics/cost": cost}
     return Starlette(
-        routes=[_route(f"/v1/organizations/{path}", answer) for path, answer in answers.items()],
+        routes=[
+            route(f"/v1/organizations/{path}", answer, _authenticate)
+            for path, answer in answers.items()
+        ],
         exception_handlers={RefusedError: answer_refusal, 404: _unknown_path},
     )
-
-
-def _route(path: str, answer: Callable[[Request], dict[str, Any]]) -> Route:
-    async def endpoint(request: Request) -> JSONResponse:
-        _authenticate(request)
-        return JSONResponse(answer(request))
-
-    return Route(path, endpoint, methods=["GET"])
-
-
-def _query(request: Request) -> tuple[tuple[str, str], ...]:
-    return tuple(request.query_params.multi_items())
 
 
 def _authenticate(request: Request) -> None:

@@ -9,12 +9,12 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.routing import Route
 
 from bot.playground.company import Company
 from bot.playground.providers.errors import RefusedError, answer_refusal
 from bot.playground.providers.openai_directory import api_keys_page, projects_page, users_page
 from bot.playground.providers.openai_reports import costs_page, usage_page
+from bot.playground.providers.routing import query_of, route
 
 OPENAI_ADMIN_KEY = "sk-admin-playground"
 OPENAI_PROJECT_KEY = "sk-proj-playground"  # a valid key without the scopes
@@ -26,19 +26,19 @@ def openai_app(
     """Make the app; without *costs_by_user* costs grouped by person are a 400."""
 
     def usage(request: Request) -> dict[str, Any]:
-        return usage_page(company, _query(request), now())
+        return usage_page(company, query_of(request), now())
 
     def costs(request: Request) -> dict[str, Any]:
-        return costs_page(company, _query(request), now(), by_user=costs_by_user)
+        return costs_page(company, query_of(request), now(), by_user=costs_by_user)
 
     def users(request: Request) -> dict[str, Any]:
-        return users_page(company, _query(request))
+        return users_page(company, query_of(request))
 
     def projects(request: Request) -> dict[str, Any]:
-        return projects_page(company, _query(request))
+        return projects_page(company, query_of(request))
 
     def api_keys(request: Request) -> dict[str, Any]:
-        return api_keys_page(company, request.path_params["project"], _query(request))
+        return api_keys_page(company, request.path_params["project"], query_of(request))
 
     answers = {
         "usage/completions": usage,
@@ -48,21 +48,12 @@ def openai_app(
         "projects/{project}/api_keys": api_keys,
     }
     return Starlette(
-        routes=[_route(f"/v1/organization/{path}", answer) for path, answer in answers.items()],
+        routes=[
+            route(f"/v1/organization/{path}", answer, _authenticate)
+            for path, answer in answers.items()
+        ],
         exception_handlers={RefusedError: answer_refusal, 404: _unknown_path},
     )
-
-
-def _route(path: str, answer: Callable[[Request], dict[str, Any]]) -> Route:
-    async def endpoint(request: Request) -> JSONResponse:
-        _authenticate(request)
-        return JSONResponse(answer(request))
-
-    return Route(path, endpoint, methods=["GET"])
-
-
-def _query(request: Request) -> tuple[tuple[str, str], ...]:
-    return tuple(request.query_params.multi_items())
 
 
 def _authenticate(request: Request) -> None:

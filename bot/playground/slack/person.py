@@ -83,18 +83,9 @@ class Person:
         tampering: Tampering = HONEST,
     ) -> Ack:
         """Type a slash command; without a channel, in the direct messages with the app."""
-        with self._slack.workspace.lock:
-            place = channel_id or self._slack.workspace.channels.dm_with(user_id).id
-            form = requests.slash_command(
-                self._slack.workspace,
-                command=command,
-                text=text,
-                user_id=user_id,
-                channel_id=place,
-                response_url=self._slack.response_url(user_id, place),
-            )
+        form = self._slack.typed(command, text, user_id=user_id, channel_id=channel_id)
         ack = await self._send(urlencode(form).encode(), _FORM, tampering)
-        return self._show(ack, user_id, place)
+        return self._show(ack, user_id, form["channel_id"])
 
     async def press(
         self,

@@ -59,16 +59,7 @@ class SocketMode:
         self, command: str, text: str = "", *, user_id: str, channel_id: str | None = None
     ) -> Any:
         """Type a slash command; gives the payload of the acknowledgement, ``None`` if empty."""
-        with self._slack.workspace.lock:
-            place = channel_id or self._slack.workspace.channels.dm_with(user_id).id
-            payload = requests.slash_command(
-                self._slack.workspace,
-                command=command,
-                text=text,
-                user_id=user_id,
-                channel_id=place,
-                response_url=self._slack.response_url(user_id, place),
-            )
+        payload = self._slack.typed(command, text, user_id=user_id, channel_id=channel_id)
         return await self.send("slash_commands", payload)
 
     async def send(self, kind: str, payload: dict[str, Any]) -> Any:

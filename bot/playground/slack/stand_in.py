@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 from starlette.routing import Route
 
@@ -19,6 +20,7 @@ from bot.playground.slack.faults import Faults
 from bot.playground.slack.messages import Message
 from bot.playground.slack.rate_limits import EarlyCall, RateLimits
 from bot.playground.slack.response_urls import ResponseUrls
+from bot.playground.slack.slack_requests import slash_command
 from bot.playground.slack.views import View
 from bot.playground.slack.web_api import WebApi
 from bot.playground.slack.workspace import Workspace
@@ -155,6 +157,21 @@ class SlackStandIn:
 
     def modals_of(self, user_id: str) -> tuple[View, ...]:
         return self.workspace.views.modals_of(user_id)
+
+    def typed(
+        self, command: str, text: str, *, user_id: str, channel_id: str | None
+    ) -> dict[str, Any]:
+        """What Slack sends for a typed command; no channel means the conversation with the app."""
+        with self.workspace.lock:
+            place = channel_id or self.workspace.channels.dm_with(user_id).id
+            return slash_command(
+                self.workspace,
+                command=command,
+                text=text,
+                user_id=user_id,
+                channel_id=place,
+                response_url=self.response_url(user_id, place),
+            )
 
     def response_url(self, user_id: str, channel_id: str, original: Message | None = None) -> str:
         """An address that takes five answers to *user_id* within half an hour."""
