@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Any, ClassVar, Protocol, Self
 from uuid import UUID
 
@@ -14,12 +13,12 @@ from bot.domain.digest import PersonalHistory
 from bot.domain.disclosure import Contribution, Rules, TeamRelease, Withheld
 from bot.domain.health import DeliveryCounts, SourceHealth, ThresholdValue
 from bot.domain.messages import Message
-from bot.domain.night import KnownDay
+from bot.domain.night import Freshness, KnownDay
 from bot.domain.outcomes import Outcome
 from bot.domain.people import DirectoryMember, Person, PersonId
 from bot.domain.periods import IsoWeek
 from bot.domain.teams import Membership, Team, TeamWeek
-from bot.domain.usage import ProviderDay
+from bot.domain.usage import CostBasis, ProviderDay
 
 
 class Clock(Protocol):
@@ -28,26 +27,34 @@ class Clock(Protocol):
     def now(self) -> datetime: ...
 
 
-class Capability(StrEnum):
-    PER_PERSON = "per person"
-    TOKENS = "tokens"
-    REQUESTS = "requests"
-    BILLED_COST = "billed cost"
-    LIST_COST = "list cost"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What a provider can tell, for the README and for ``upshot check``.
+
+    ``cost`` holds every basis that its amounts may have; ``freshness`` says how late figures come
+    and for how long they move; ``identity`` how an account is named and becomes a person's.
+    """
+
+    per_person: bool
+    tokens: bool
+    requests: bool
+    cost: tuple[CostBasis, ...]
+    freshness: str
+    identity: str
 
 
 class UsageProvider(Protocol):
     """Reads one AI provider's usage and spend, a UTC day at a time.
 
     ``fetch`` talks to the network and understands nothing; ``parse`` understands everything and
-    talks to nobody. Fetching a day twice is harmless. Both raise ``SourceError``.
+    talks to nobody: it is given the pages as they come, in a thread of its own. Fetching a day
+    twice is harmless. Both raise ``SourceError``.
     """
 
     name: ClassVar[str]
     title: ClassVar[str]
-    capabilities: ClassVar[frozenset[Capability]]
-    repull_days: ClassVar[int]
-    """How many closed days are asked for again every night, because figures still move."""
+    capabilities: ClassVar[Capabilities]
+    freshness: ClassVar[Freshness]
 
     @classmethod
     def from_config(cls, config: Any, *, retry: Any = None) -> Self: ...

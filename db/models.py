@@ -96,6 +96,8 @@ class UsageRow(SQLModel, table=True):
     product: str = _key()
     model: str = _key()
     cost_type: str = _key()
+    charge_category: str = _key()
+    currency: str = _key()
     person_id: int | None = _person_unchecked()
     input_uncached: int | None = Field(sa_type=BigInteger)
     cache_read: int | None = Field(sa_type=BigInteger)
@@ -105,6 +107,7 @@ class UsageRow(SQLModel, table=True):
     requests: int | None = Field(sa_type=BigInteger)
     cost: Decimal | None
     cost_basis: str | None = _words()
+    foreign_cost: Decimal | None
 
 
 class ProviderDayRow(SQLModel, table=True):
@@ -118,6 +121,9 @@ class ProviderDayRow(SQLModel, table=True):
     data_through: datetime = _moment()
     fetched_at: datetime = _moment()
     content: str = _words()
+    unchanged_since: datetime = _moment()
+    foreign_bills: dict[str, Any] = Field(sa_type=JSONB, sa_column_kwargs={"server_default": "{}"})
+    oddities: list[str] = Field(sa_type=ARRAY(Text), sa_column_kwargs={"server_default": "{}"})
 
 
 class OutcomeRow(SQLModel, table=True):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date, datetime
 from hashlib import sha256
-from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -24,6 +24,8 @@ _STAGING = Staging(
         ("product", "text"),
         ("model", "text"),
         ("cost_type", "text"),
+        ("charge_category", "text"),
+        ("currency", "text"),
         ("input_uncached", "bigint"),
         ("cache_read", "bigint"),
         ("cache_write", "bigint"),
@@ -32,10 +34,10 @@ _STAGING = Staging(
         ("requests", "bigint"),
         ("cost", "numeric"),
         ("cost_basis", "text"),
+        ("foreign_cost", "numeric"),
     ),
 )
-_KEY = ("account", "product", "model", "cost_type")
-_KEY_OF_ROW = itemgetter(*range(len(_KEY)))
+_KEY = ("account", "product", "model", "cost_type", "charge_category", "currency")
 _STAGED = ", ".join(f"s.{name}" for name, _ in _STAGING.columns)
 _FIGURES = [name for name, _ in _STAGING.columns if name not in _KEY]
 
@@ -49,7 +51,7 @@ _MERGE = text(
     " FROM pg_temp.staging_usage s"
     " LEFT JOIN accounts a ON a.workspace_id = 1 AND a.source = :provider"
     " AND a.account = s.account"
-    " ON CONFLICT (workspace_id, provider, day, account, product, model, cost_type) DO UPDATE"
+    f" ON CONFLICT (workspace_id, provider, day, {', '.join(_KEY)}) DO UPDATE"
     f" SET {', '.join(f'{name} = excluded.{name}' for name in _FIGURES)},"
     " person_id = excluded.person_id"
     f" WHERE ({', '.join('usage_records.' + name for name in [*_FIGURES, 'person_id'])})"
@@ -59,16 +61,19 @@ _MERGE = text(
 _DELETE_VANISHED = text(
     "DELETE FROM usage_records u WHERE u.workspace_id = 1 AND u.provider = :provider"
     " AND u.day = :day AND NOT EXISTS (SELECT FROM pg_temp.staging_usage s"
-    " WHERE s.account = u.account AND s.product = u.product AND s.model = u.model"
-    " AND s.cost_type = u.cost_type)"
+    f" WHERE {' AND '.join(f's.{name} = u.{name}' for name in _KEY)})"
 )
 _REMEMBER_DAY = text(
     "INSERT INTO provider_days"
-    " (provider, day, billed, unattributed, data_through, fetched_at, content)"
-    " VALUES (:provider, :day, :billed, :unattributed, :data_through, :fetched_at, :content)"
+    " (provider, day, billed, unattributed, foreign_bills, oddities, data_through, fetched_at,"
+    " content, unchanged_since) VALUES (:provider, :day, :billed, :unattributed,"
+    " CAST(:foreign_bills AS jsonb), :oddities, :data_through, :fetched_at, :content, :fetched_at)"
     " ON CONFLICT (workspace_id, provider, day) DO UPDATE SET billed = excluded.billed,"
-    " unattributed = excluded.unattributed, data_through = excluded.data_through,"
-    " fetched_at = excluded.fetched_at, content = excluded.content"
+    " unattributed = excluded.unattributed, foreign_bills = excluded.foreign_bills,"
+    " oddities = excluded.oddities, data_through = excluded.data_through,"
+    " fetched_at = excluded.fetched_at, content = excluded.content, unchanged_since = CASE"
+    " WHEN provider_days.content = excluded.content THEN provider_days.unchanged_since"
+    " ELSE excluded.unchanged_since END"
 )
 
 
@@ -79,8 +84,7 @@ class UsageStore:
     async def replace_day(self, answer: ProviderDay, fetched_at: datetime) -> bool:
         """Keep *answer* in place of what was known; ``False`` where a newer one is there."""
         key = {"provider": answer.provider, "day": answer.day}
-        rows = sorted(_rows_of(answer), key=_KEY_OF_ROW)
-        content = _fingerprint(answer, rows)
+        content = _fingerprint(answer)
         async with self._database.for_jobs() as connection:
             await connection.execute(_LOCK, {**key, "day": str(answer.day)})
             latest = (await connection.execute(_LATEST, key)).first()
@@ -89,12 +93,14 @@ class UsageStore:
             if latest is None or latest.content != content:
                 await remember_accounts(connection, answer.provider, _accounts_of(answer))
                 await link_new_accounts(connection, answer.provider)
-                await _STAGING.fill(connection, rows)
+                await _STAGING.fill(connection, _rows_of(answer))
                 await connection.execute(_DELETE_VANISHED, key)
                 await connection.execute(_MERGE, key)
             figures = {
                 "billed": answer.billed,
                 "unattributed": answer.unattributed,
+                "foreign_bills": _foreign_bills(answer),
+                "oddities": list(answer.oddities),
                 "data_through": answer.data_through,
                 "fetched_at": fetched_at,
                 "content": content,
@@ -107,17 +113,32 @@ class UsageStore:
             rows = await connection.execute(
                 text(
                     "SELECT day, fetched_at, data_through >= (day + 1)::timestamp AT TIME ZONE"
-                    " 'UTC' FROM provider_days WHERE provider = :provider"
+                    " 'UTC', unchanged_since FROM provider_days WHERE provider = :provider"
                 ),
                 {"provider": provider},
             )
-            return {day: KnownDay(fetched_at, complete) for day, fetched_at, complete in rows}
+            return {day: KnownDay(*known) for day, *known in rows}
 
 
-def _fingerprint(answer: ProviderDay, rows: list[tuple[Any, ...]]) -> str:
+def _foreign_bills(answer: ProviderDay) -> str:
+    """What is billed in other currencies, and what of it nobody is known for."""
+    unattributed = answer.foreign_unattributed
+    return json.dumps(
+        {
+            currency: {"billed": str(billed), "unattributed": str(unattributed[currency])}
+            for currency, billed in answer.foreign_billed.items()
+        }
+    )
+
+
+def _fingerprint(answer: ProviderDay) -> str:
     """Tells whether an answer says the same as the one before, as most of the asked-again do."""
-    said = (rows, sorted(answer.emails.items()), answer.billed)
-    return sha256(msgspec.json.encode(said)).hexdigest()
+    bills = (answer.billed, sorted(answer.foreign_billed.items()), sorted(answer.emails.items()))
+    encode = msgspec.json.Encoder().encode
+    digest = sha256(encode(bills))
+    for row in _rows_of(answer):
+        digest.update(encode(row))
+    return digest.hexdigest()
 
 
 def _accounts_of(answer: ProviderDay) -> dict[str, str | None]:
@@ -133,6 +154,8 @@ def _rows_of(answer: ProviderDay) -> Iterator[tuple[Any, ...]]:
             record.product or "",
             record.model or "",
             record.cost_type or "",
+            record.charge_category.value,
+            record.currency,
             tokens and tokens.input_uncached,
             tokens and tokens.cache_read,
             tokens and tokens.cache_write,
@@ -141,4 +164,5 @@ def _rows_of(answer: ProviderDay) -> Iterator[tuple[Any, ...]]:
             record.requests,
             record.cost,
             record.cost_basis and record.cost_basis.value,
+            record.foreign_cost,
         )

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from msgspec import structs
+
 from bot.domain.delivery import DeliveryKind, NewDelivery
 from bot.domain.messages import Message
 from bot.domain.outcomes import Credit, Outcome, OutcomeKind, Role
@@ -48,7 +50,7 @@ def make_record(account: str | None = "ada", **changes: Any) -> UsageRecord:
         cost=Decimal("1.25"),
         cost_basis=CostBasis.BILLED,
     )
-    return replace(record, **changes)
+    return structs.replace(record, **changes)
 
 
 def make_day(*records: UsageRecord, day: date = MONDAY, **changes: Any) -> ProviderDay:
@@ -58,7 +60,7 @@ def make_day(*records: UsageRecord, day: date = MONDAY, **changes: Any) -> Provi
     answer = ProviderDay(
         provider=provider,
         day=day,
-        records=tuple(replace(record, provider=provider, day=day) for record in records),
+        records=tuple(structs.replace(record, provider=provider, day=day) for record in records),
         billed=None,
         data_through=midnight(day) + timedelta(days=1),
         emails={account: f"{account}@example.com" for account in accounts},

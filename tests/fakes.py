@@ -10,10 +10,11 @@ from uuid import UUID
 
 from bot.domain.delivery import NotThere, Posted, PostResult, SearchResult, Unclear
 from bot.domain.messages import Message
+from bot.domain.night import Freshness
 from bot.domain.people import DirectoryMember
-from bot.domain.usage import ProviderDay
+from bot.domain.usage import CostBasis, ProviderDay
 from bot.errors import SourceError
-from bot.ports import Capability, OutcomeBatch
+from bot.ports import Capabilities, OutcomeBatch
 from tests.factories import make_batch, make_day
 
 REAL_START = datetime(2026, 11, 21, 8, tzinfo=UTC)
@@ -42,8 +43,15 @@ class FakeProvider:
 
     name: ClassVar[str] = "anthropic"
     title: ClassVar[str] = "Anthropic"
-    capabilities: ClassVar[frozenset[Capability]] = frozenset({Capability.PER_PERSON})
-    repull_days: ClassVar[int] = 4
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        per_person=True,
+        tokens=True,
+        requests=True,
+        cost=(CostBasis.BILLED,),
+        freshness="at once",
+        identity="e-mail address",
+    )
+    freshness: ClassVar[Freshness] = Freshness(repull=4, settles_after=31)
 
     def __init__(self, *answers: ProviderDay, failing: SourceError | None = None) -> None:
         self.answers = {answer.day: answer for answer in answers}

@@ -12,6 +12,9 @@ from bot.domain.periods import IsoWeek, days, midnight
 COLLECT_HOUR = 5
 """The UTC hour at which a night begins: providers have closed the day by then."""
 
+WEEKLY = timedelta(days=6)
+"""Asked for before the night that is six nights back began: a week ago."""
+
 
 @dataclass(frozen=True, slots=True)
 class Night:
@@ -28,12 +31,38 @@ class Night:
         return midnight(self.day) + timedelta(hours=COLLECT_HOUR)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Freshness:
+    """How long a provider's figures of a closed day go on moving, in days after it ended.
+
+    The youngest ``repull`` days are asked for again every night, older ones once a week until they
+    are final; none is final before ``settles_after``. A provider that forgets keeps ``history``.
+    """
+
+    repull: int
+    settles_after: int
+    history: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class KnownDay:
-    """A provider-day that is kept; complete when the provider said so."""
+    """A provider-day that is kept; complete when the provider said so.
+
+    ``unchanged_since`` is when the answer that is kept was given for the first time.
+    """
 
     fetched_at: datetime
     is_complete: bool
+    unchanged_since: datetime
+
+    def is_final(self, day: date, freshness: Freshness) -> bool:
+        """Asked twice, at least a day apart and after figures have settled, with one answer."""
+        settled_at = midnight(day + timedelta(days=1 + freshness.settles_after))
+        return (
+            self.is_complete
+            and self.fetched_at >= settled_at
+            and self.fetched_at - self.unchanged_since >= timedelta(days=1)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,22 +123,24 @@ Work = (
 
 
 def due_days(
-    known: Mapping[date, KnownDay], now: datetime, *, backfill_days: int, repull_days: int
+    known: Mapping[date, KnownDay], now: datetime, freshness: Freshness, *, backfill_days: int
 ) -> list[date]:
     """The closed days to ask a provider for, oldest first.
 
-    A day is due when it never came in; and once a night while it is not complete or young enough
-    for its figures to move.
+    A day is due when it never came in; once a night while it is not complete or young; and once a
+    week until it is final.
     """
     night = Night.at(now)
     last = night.day - timedelta(days=1)
-    first = last - timedelta(days=backfill_days - 1)
+    first = last - timedelta(days=min(backfill_days, freshness.history or backfill_days) - 1)
 
     def is_due(day: date) -> bool:
         kept = known.get(day)
         if kept is None:
             return True
-        still_moves = not kept.is_complete or (last - day).days < repull_days
-        return still_moves and kept.fetched_at < night.start
+        if kept.is_final(day, freshness):
+            return False
+        nightly = not kept.is_complete or (last - day).days < freshness.repull
+        return kept.fetched_at < night.start - (timedelta(0) if nightly else WEEKLY)
 
     return [day for day in days(first, last) if is_due(day)]

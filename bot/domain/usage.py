@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from enum import StrEnum
 from typing import TypeVar
 
+import msgspec
+
 T = TypeVar("T", int, Decimal, "TokenUsage")
+Key = tuple[str | None, str | None, str | None, str | None, str, str]
+
+EXACT = Context(prec=60)
+USD = "USD"
+LARGEST_USUAL_COST = Decimal(10_000)
+"""US dollars of one record: more is kept, and looked at by a person."""
 
 
 class CostBasis(StrEnum):
@@ -20,8 +29,18 @@ class CostBasis(StrEnum):
     LIST_PRICE = "list_price"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TokenUsage:
+class ChargeCategory(StrEnum):
+    """FOCUS 1.2 ``ChargeCategory``: a seat is a purchase, of which each day has its share."""
+
+    USAGE = "usage"
+    PURCHASE = "purchase"
+    CREDIT = "credit"
+    ADJUSTMENT = "adjustment"
+    TAX = "tax"
+
+
+# Structs, not dataclasses: a night makes millions of them, and they cost a tenth.
+class TokenUsage(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Exclusive parts: they add up to the total. ``reasoning`` is a part of ``output``."""
 
     input_uncached: int
@@ -40,25 +59,43 @@ class TokenUsage:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UsageRecord:
-    """One account's use of one model in one product on one UTC day; costs in US dollars."""
+class UsageRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One account's use of one model in one product on one UTC day.
+
+    ``cost`` is in US dollars. An amount in any other ``currency`` (ISO 4217, or virtual such as
+    ``credits:chatgpt``) is in ``foreign_cost`` and never part of a sum of dollars.
+    """
 
     provider: str
     account: str | None
     day: date
-    product: str | None
-    model: str | None
-    cost_type: str | None
-    tokens: TokenUsage | None
-    requests: int | None
-    cost: Decimal | None
-    cost_basis: CostBasis | None
+    product: str | None = None
+    model: str | None = None
+    cost_type: str | None = None
+    charge_category: ChargeCategory = ChargeCategory.USAGE
+    currency: str = USD
+    tokens: TokenUsage | None = None
+    requests: int | None = None
+    cost: Decimal | None = None
+    cost_basis: CostBasis | None = None
+    foreign_cost: Decimal | None = None
 
     @property
-    def key(self) -> tuple[str | None, ...]:
+    def key(self) -> Key:
         """What tells one record of a provider-day from another."""
-        return (self.account, self.product, self.model, self.cost_type)
+        return (
+            self.account,
+            self.product,
+            self.model,
+            self.cost_type,
+            self.charge_category,
+            self.currency,
+        )
+
+    @property
+    def is_on_the_bill(self) -> bool:
+        """Estimates tell what use is worth; what is charged for it is billed in other ways."""
+        return self.cost_basis is not CostBasis.PROVIDER_ESTIMATE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +103,8 @@ class ProviderDay:
     """A provider's whole answer for one UTC day.
 
     ``billed`` is the invoice's total for the day in US dollars, ``None`` where the provider has no
-    bill; ``emails`` gives the address that the provider's own admin API names for an account.
+    bill, and ``foreign_billed`` the totals in other currencies; ``emails`` gives the address that
+    the provider's own admin API names for an account.
     """
 
     provider: str
@@ -75,34 +113,79 @@ class ProviderDay:
     billed: Decimal | None
     data_through: datetime
     emails: Mapping[str, str] = field(default_factory=dict)
+    foreign_billed: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
     def unattributed(self) -> Decimal | None:
         """What the bill holds and no record does, so that the totals equal the invoice."""
         if self.billed is None:
             return None
-        return self.billed - sum((r.cost for r in self.records if r.cost is not None), Decimal(0))
+        return self.billed - total(r.cost for r in self.records if r.is_on_the_bill)
+
+    @property
+    def foreign_unattributed(self) -> dict[str, Decimal]:
+        """The same in each other currency that there is a bill in."""
+        known: defaultdict[str, list[Decimal | None]] = defaultdict(list)
+        for record in self.records:
+            if record.foreign_cost is not None and record.is_on_the_bill:
+                known[record.currency].append(record.foreign_cost)
+        return {
+            currency: billed - total(known[currency])
+            for currency, billed in self.foreign_billed.items()
+        }
+
+    @property
+    def oddities(self) -> tuple[str, ...]:
+        """What a person should look at; it is kept as the provider told it."""
+        found: Counter[str] = Counter()
+        for record in self.records:
+            amount = record.cost if record.cost is not None else record.foreign_cost
+            negative = amount is not None and amount < 0
+            if negative and record.charge_category is ChargeCategory.USAGE:
+                found["negative amounts of use"] += 1
+            if record.cost is not None and abs(record.cost) > LARGEST_USUAL_COST:
+                found[f"amounts over ${LARGEST_USUAL_COST:,} for one account and model"] += 1
+        return tuple(f"{what}: {count:,}" for what, count in sorted(found.items()))
+
+
+def total(amounts: Iterable[Decimal | None]) -> Decimal:
+    """The sum of what is known, however many digits it takes."""
+    with localcontext(EXACT):
+        return sum((amount for amount in amounts if amount is not None), Decimal(0))
 
 
 def combine(records: Iterable[UsageRecord]) -> tuple[UsageRecord, ...]:
     """Add up the records that share a key; raises ``ValueError`` where their cost bases differ."""
-    combined: dict[tuple[str | None, ...], UsageRecord] = {}
-    for record in records:
-        known = combined.get(record.key)
-        combined[record.key] = record if known is None else _sum(known, record)
+    combined: dict[Key, UsageRecord] = {}
+    with localcontext(EXACT):
+        for record in records:
+            key = record.key
+            known = combined.get(key)
+            combined[key] = record if known is None else _sum(known, record)
     return tuple(combined.values())
 
 
 def _sum(one: UsageRecord, other: UsageRecord) -> UsageRecord:
-    bases = {r.cost_basis for r in (one, other) if r.cost is not None}
-    if len(bases) > 1:
+    if one.cost_basis is None or other.cost_basis is None:
+        basis = one.cost_basis or other.cost_basis
+    elif one.cost_basis is other.cost_basis:
+        basis = one.cost_basis
+    else:
         raise ValueError("amounts of different bases cannot be added")
-    return replace(
-        one,
+    return UsageRecord(
+        provider=one.provider,
+        account=one.account,
+        day=one.day,
+        product=one.product,
+        model=one.model,
+        cost_type=one.cost_type,
+        charge_category=one.charge_category,
+        currency=one.currency,
         tokens=_add(one.tokens, other.tokens),
         requests=_add(one.requests, other.requests),
         cost=_add(one.cost, other.cost),
-        cost_basis=next(iter(bases), None),
+        cost_basis=basis,
+        foreign_cost=_add(one.foreign_cost, other.foreign_cost),
     )
 
 

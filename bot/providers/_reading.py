@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from decimal import Context, Decimal, localcontext
-from typing import Protocol, TypeVar
+from decimal import Decimal
+from typing import NamedTuple, Protocol, TypeVar
 
-from bot.domain.usage import UsageRecord, combine
+from bot.domain.usage import EXACT, USD, UsageRecord, combine, total
 from bot.errors import (
     SourceError,
     SourceRefusedError,
@@ -17,8 +17,9 @@ from bot.errors import (
 )
 from bot.http import Http, Params
 
+__all__ = ["EXACT", "Amount", "every_page", "in_order", "named", "require_plausible", "total"]
+
 MOST_PAGES = 10_000
-EXACT = Context(prec=60)
 
 
 class Page(Protocol):
@@ -82,17 +83,32 @@ def require_plausible(amount: Decimal) -> None:
         raise ValueError("an amount that cannot be one")
 
 
-def total(amounts: Iterable[Decimal | None]) -> Decimal:
-    """The sum of what is known, however many digits it takes."""
-    with localcontext(EXACT):
-        return sum((amount for amount in amounts if amount is not None), Decimal(0))
+class Amount(NamedTuple):
+    """An amount as a record holds it: in dollars, or apart from them in its own currency."""
+
+    cost: Decimal | None
+    foreign_cost: Decimal | None
+    currency: str
+
+    @classmethod
+    def of(cls, value: Decimal, currency: str) -> Amount:
+        """*value* in major units of *currency*: ISO 4217 in any case, or like ``credits:x``."""
+        if (code := currency if ":" in currency else currency.upper()) == USD:
+            return cls(value, None, USD)
+        return cls(None, value, code)
 
 
 def in_order(records: Iterable[UsageRecord]) -> tuple[UsageRecord, ...]:
     """One record a key, in an order that does not depend on how the pages came."""
-    with localcontext(EXACT):
-        return tuple(sorted(combine(records), key=_order))
+    return tuple(sorted(combine(records), key=_order))
 
 
-def _order(record: UsageRecord) -> list[tuple[bool, str]]:
-    return [(part is not None, part or "") for part in record.key]
+def _order(record: UsageRecord) -> tuple[str, ...]:
+    return (
+        record.account or "",
+        record.product or "",
+        record.model or "",
+        record.cost_type or "",
+        record.charge_category,
+        record.currency,
+    )

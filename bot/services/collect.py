@@ -23,6 +23,7 @@ from bot.ports import (
     UsageProvider,
     UsageStore,
 )
+from bot.services.handover import understood
 
 log = structlog.get_logger()
 
@@ -43,8 +44,7 @@ class Collector:
         """Replace *provider*'s *day* with its answer of now; raises ``SourceError``."""
         asked_at = self.clock.now()
         async with self._noting_failure(provider.name):
-            pages = [page async for page in provider.fetch(day)]
-            answer = provider.parse(day, pages)
+            answer = await understood(provider, day)
             answer = replace(answer, data_through=min(answer.data_through, asked_at))
             await self.usage.replace_day(answer, asked_at)
         await self.health.provider_succeeded(provider.name, asked_at)

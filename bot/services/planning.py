@@ -90,9 +90,7 @@ class Planner:
 
     async def _days_of(self, provider: UsageProvider, now: datetime) -> list[CollectDay]:
         known = await self.stores.usage.known_days(provider.name)
-        due = due_days(
-            known, now, backfill_days=self.backfill_days, repull_days=provider.repull_days
-        )
+        due = due_days(known, now, provider.freshness, backfill_days=self.backfill_days)
         return [CollectDay(provider.name, day) for day in due]
 
     async def _messages(self, now: datetime) -> list[Work]:

@@ -11,13 +11,13 @@ import typer
 from typer.core import TyperGroup
 
 from bot.blocks.help import render_admin_help, render_team_help, render_usage_help
+from bot.capabilities import COLUMNS, columns_of
 from bot.cli import app
 from bot.domain.commands import CommandNames
 from bot.domain.thresholds import THRESHOLDS, Threshold
 from bot.env_example import GROUPS, default_of, env_example, group_of
 from bot.outcomes import SOURCES
 from bot.playground.pictures import example, picture_of
-from bot.ports import Capability
 from bot.providers import PROVIDERS
 from bot.settings import variables
 
@@ -26,13 +26,12 @@ BLOCK = re.compile(r"(<!-- made from the code: (\w+) -->\n).*?(<!-- end -->)", r
 
 
 def sources() -> str:
-    capabilities = list(Capability)
-    titles = ["AI provider", "turned on by", *(str(known) for known in capabilities)]
+    titles = ["AI provider", "turned on by", *COLUMNS]
     rows = [
         [
             provider.title,
             f"`UPSHOT_{provider.name.upper()}__…`",
-            *("yes" if known in provider.capabilities else "no" for known in capabilities),
+            *columns_of(provider.capabilities),
         ]
         for provider in PROVIDERS
     ]

@@ -22,8 +22,9 @@ from db.usage import UsageStore
 from tests.factories import MONDAY, NOON, enroll, make_day, make_record
 
 _STORED = text(
-    "SELECT account, product, model, cost_type, input_uncached, cache_read, cache_write, output,"
-    " reasoning, requests, cost, cost_basis FROM usage_records WHERE day = :day"
+    "SELECT account, product, model, cost_type, charge_category, currency, input_uncached,"
+    " cache_read, cache_write, output, reasoning, requests, cost, cost_basis, foreign_cost"
+    " FROM usage_records WHERE day = :day"
 )
 
 
@@ -50,6 +51,7 @@ def _as_row(record: UsageRecord) -> tuple[object, ...]:
         record.requests,
         record.cost,
         record.cost_basis,
+        record.foreign_cost,
     )
 
 
@@ -88,7 +90,7 @@ class TestReplacingADay:
 
         await usage.replace_day(make_day(nothing_known), NOON)
 
-        assert await stored(database) == {("", "", "", "", *[None] * 8)}
+        assert await stored(database) == {("", "", "", "", "usage", "USD", *[None] * 9)}
 
     async def test_keeps_a_zero_as_a_zero(self, usage, database):
         nothing = TokenUsage(input_uncached=0, cache_read=0, cache_write=0, output=0, reasoning=0)
@@ -97,7 +99,7 @@ class TestReplacingADay:
         await usage.replace_day(make_day(idle), NOON)
 
         [row] = await stored(database)
-        assert row[4:11] == (0, 0, 0, 0, 0, 0, Decimal(0))
+        assert row[6:13] == (0, 0, 0, 0, 0, 0, Decimal(0))
 
     async def test_keeps_an_amount_to_its_last_digit(self, usage, database):
         tiny = Decimal("0.000000000000000123456789")
@@ -105,7 +107,7 @@ class TestReplacingADay:
         await usage.replace_day(make_day(make_record(cost=tiny)), NOON)
 
         [row] = await stored(database)
-        assert row[10] == tiny
+        assert row[12] == tiny
 
     async def test_never_lets_an_older_answer_win(self, usage, database):
         newer = make_day(make_record(cost=Decimal(2)))

@@ -7,12 +7,14 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.night import COLLECT_HOUR, KnownDay, Night, due_days
+from bot.domain.night import COLLECT_HOUR, Freshness, KnownDay, Night, due_days
 
 NOW = datetime(2026, 3, 25, 12, tzinfo=UTC)
 A_DAY = timedelta(days=1)
 TODAY = NOW.date()
-DAYS = {"backfill_days": 5, "repull_days": 2}
+FRESH = Freshness(repull=2, settles_after=30)
+NEVER_MOVES = Freshness(repull=0, settles_after=0)
+DAYS = {"freshness": FRESH, "backfill_days": 5}
 moments = st.integers(0, 25 * 365 * 24 * 60).map(
     lambda minutes: datetime(2010, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
 )
@@ -20,7 +22,8 @@ moments = st.integers(0, 25 * 365 * 24 * 60).map(
 
 def known(*, until=NOW, complete=True, fetched_at=NOW - 3 * A_DAY, days=5):
     return {
-        until.date() - back * A_DAY: KnownDay(fetched_at, complete) for back in range(1, days + 1)
+        until.date() - back * A_DAY: KnownDay(fetched_at, complete, fetched_at)
+        for back in range(1, days + 1)
     }
 
 
@@ -59,7 +62,7 @@ class TestDueDays:
         gap = known()
         del gap[TODAY - 5 * A_DAY]
 
-        assert TODAY - 5 * A_DAY not in due_days(gap, NOW, backfill_days=4, repull_days=2)
+        assert TODAY - 5 * A_DAY not in due_days(gap, NOW, FRESH, backfill_days=4)
         assert TODAY - 5 * A_DAY in due_days(gap, NOW, **DAYS)
 
     def test_never_hold_a_day_that_is_not_over(self):
@@ -69,7 +72,7 @@ class TestDueDays:
 
     @given(moments, st.integers(1, 60), st.integers(0, 10))
     def test_are_over_and_in_order_and_no_more_than_asked_for(self, now, backfill, repull):
-        due = due_days({}, now, backfill_days=backfill, repull_days=repull)
+        due = due_days({}, now, Freshness(repull=repull, settles_after=30), backfill_days=backfill)
 
         assert due == sorted(set(due))
         assert len(due) == backfill
@@ -80,11 +83,11 @@ class TestDueDays:
         """Whatever came in before, afterwards nothing of the window is missing."""
         before = now - away * A_DAY
         kept = {
-            day: KnownDay(before, is_complete=True)
-            for day in due_days({}, before, backfill_days=backfill, repull_days=0)
+            day: KnownDay(before, is_complete=True, unchanged_since=before - A_DAY)
+            for day in due_days({}, before, NEVER_MOVES, backfill_days=backfill)
         }
 
-        due = due_days(kept, now, backfill_days=backfill, repull_days=0)
+        due = due_days(kept, now, NEVER_MOVES, backfill_days=backfill)
 
         last = Night.at(now).day - A_DAY
         window = {last - back * A_DAY for back in range(backfill)}

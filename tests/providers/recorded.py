@@ -14,24 +14,27 @@ import httpx
 
 from bot.domain.usage import ProviderDay
 from bot.http import Http, Retry
+from tests.providers.case import CASES, SECRET, page_name
+
+__all__ = ["DAY", "FIXTURES", "SECRET", "Recorded", "load_page", "page_name", "read_day", "reading"]
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 DAY = date(2026, 11, 19)
-SECRET = "sk-made-up-0123456789"
 
 Answer = Callable[[httpx.Request], httpx.Response]
-
-
-def page_name(request: httpx.Request) -> str:
-    """Which recorded page answers a request: the end of its path, and what it groups by first."""
-    groups = [v for k, v in request.url.params.multi_items() if k.startswith("group_by")]
-    name = request.url.path.rsplit("/", 1)[-1]
-    return f"{name}_by_{groups[0]}" if groups else name
 
 
 def load_page(provider: str, name: str) -> dict[str, Any]:
     page: dict[str, Any] = json.loads((FIXTURES / provider / f"{name}.json").read_text())
     return page
+
+
+def load_answer(provider: str, name: str) -> httpx.Response:
+    """The recorded page as an answer: JSON, or whatever else the file holds."""
+    [path] = (path for path in (FIXTURES / provider).iterdir() if path.stem == name)
+    content = path.read_bytes()
+    kind = "application/json" if path.suffix == ".json" else "application/octet-stream"
+    return httpx.Response(200, content=content, headers={"content-type": kind})
 
 
 class Recorded:
@@ -44,20 +47,25 @@ class Recorded:
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
-        answer = self.instead.get(page_name(request))
-        if isinstance(answer, httpx.Response):
-            return answer
-        return httpx.Response(200, json=answer or load_page(self.provider, page_name(request)))
+        name = CASES[self.provider].page_name(request)
+        match self.instead.get(name):
+            case httpx.Response() as answer:
+                return answer
+            case None:
+                return load_answer(self.provider, name)
+            case page:
+                return httpx.Response(200, json=page)
 
 
-def reading(provider: Any, answer: Answer, *, attempts: int = 1, **config: str) -> Any:
+def reading(provider: Any, answer: Answer | None, *, attempts: int = 1, **config: Any) -> Any:
     """An adapter whose requests are given to *answer*."""
     module = importlib.import_module(provider.__module__)
-    return provider.from_config(
-        module.Config(admin_key=SECRET, **config),
-        retry=Retry(attempts=attempts, first_wait=0, longest_wait=0, jitter=0),
-        connect=partial(Http, transport=httpx.MockTransport(answer)),
-    )
+    given = module.Config(**{**CASES[provider.name].config, **config})
+    retry = Retry(attempts=attempts, first_wait=0, longest_wait=0, jitter=0)
+    if answer is None:
+        return provider.from_config(given, retry=retry)
+    connect = partial(Http, transport=httpx.MockTransport(answer))
+    return provider.from_config(given, retry=retry, connect=connect)
 
 
 async def read_day(adapter: Any, day: date = DAY) -> ProviderDay:

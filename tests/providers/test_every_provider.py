@@ -7,7 +7,6 @@ import json
 import logging
 import pkgutil
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 
 import httpx
 import pytest
@@ -15,59 +14,62 @@ import structlog
 
 import bot.providers
 from bot import errors
-from bot.domain.usage import CostBasis
-from bot.ports import Capability
+from bot.domain.usage import total
 from bot.providers import PROVIDERS
-from tests.providers.recorded import DAY, FIXTURES, SECRET, Recorded, load_page, read_day, reading
+from tests.providers.case import CASES
+from tests.providers.recorded import DAY, SECRET, Recorded, load_page, read_day, reading
 
 BODY = "the-body-of-an-answer"
 
-# Without these an adapter has to fall back as far as it can.
-REFUSED = {
-    "usage_by_actor": httpx.Response(403),
-    "cost_by_actor": httpx.Response(403),
-    "costs_by_user_id": httpx.Response(400),
-    "costs_by_api_key_id": httpx.Response(400),
-}
+HTTP_CASES = [case for case in CASES.values() if case.is_http]
+every_case = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+every_http_case = pytest.mark.parametrize("case", HTTP_CASES, ids=lambda case: case.name)
 
-every_provider = pytest.mark.parametrize("provider", PROVIDERS, ids=lambda p: p.name)
+
+def recorded_adapter(case, **instead):
+    """It with all that is recorded, over HTTP or as objects in a folder."""
+    if case.is_http:
+        return reading(case.provider, Recorded(case.name, **instead))
+    return reading(case.provider, None)
 
 
 def test_every_module_is_registered():
     modules = {module.name for module in pkgutil.iter_modules(bot.providers.__path__)}
 
     assert {name for name in modules if not name.startswith("_")} == {p.name for p in PROVIDERS}
+    assert set(CASES) == {p.name for p in PROVIDERS}
 
 
-@every_provider
-def test_says_what_it_reads(provider):
-    doc = inspect.getmodule(provider).__doc__
+@every_case
+def test_says_what_it_reads(case):
+    doc = inspect.getmodule(case.provider).__doc__
 
     for key in ("Docs:", "Grain:", "Account:", "Cost:", "Settles:"):
         assert key in doc
 
 
-@every_provider
-def test_keeps_its_key_out_of_its_configuration_as_text(provider):
-    config = inspect.getmodule(provider).Config(admin_key=SECRET)
+@every_case
+def test_keeps_its_key_out_of_its_configuration_as_text(case):
+    config = inspect.getmodule(case.provider).Config(**case.config)
 
     assert SECRET not in f"{config} {config!r} {config.model_dump_json()}"
 
 
-@every_provider
-def test_asks_again_for_days_that_have_not_settled(provider):
-    assert provider.repull_days >= 3
+@every_case
+def test_asks_again_for_days_that_have_not_settled(case):
+    assert case.provider.freshness.repull >= 2
+    assert case.provider.freshness.settles_after >= 1
 
 
-@every_provider
-@pytest.mark.parametrize("refused", [{}, REFUSED], ids=["allowed", "refused"])
+@every_case
+@pytest.mark.parametrize("refused", [False, True], ids=["allowed", "refused"])
 class TestRecordedPages:
     @pytest.fixture
-    async def day(self, provider, refused):
-        return await read_day(reading(provider, Recorded(provider.name, **refused)))
+    async def day(self, case, refused):
+        return await read_day(recorded_adapter(case, **(case.refused if refused else {})))
 
-    def test_are_about_the_provider_and_the_day(self, provider, day):
-        assert {(r.provider, r.day) for r in day.records} == {(provider.name, DAY)}
+    def test_are_about_the_provider_and_the_day(self, case, day):
+        assert {(r.provider, r.day) for r in day.records} == {(case.name, DAY)}
 
     def test_give_one_record_a_key(self, day):
         keys = [record.key for record in day.records]
@@ -75,27 +77,38 @@ class TestRecordedPages:
         assert len(keys) == len(set(keys))
 
     def test_give_a_basis_to_every_amount_and_to_nothing_else(self, day):
-        assert all((r.cost is None) == (r.cost_basis is None) for r in day.records)
+        amounts = [(r.cost, r.foreign_cost) for r in day.records]
 
-    def test_add_up_to_the_bill_with_what_is_unattributed(self, day):
-        known = sum((r.cost for r in day.records if r.cost is not None), Decimal(0))
+        assert [any(a is not None for a in each) for each in amounts] == [
+            r.cost_basis is not None for r in day.records
+        ]
 
-        assert known + day.unattributed == day.billed
+    def test_put_no_other_currency_among_the_dollars(self, day):
+        assert all(r.currency == "USD" or r.cost is None for r in day.records)
+        assert all((r.foreign_cost is None) == (r.currency == "USD") for r in day.records)
 
-    def test_name_addresses_in_lower_case(self, day):
-        assert day.emails
+    def test_add_up_to_the_bill_with_what_is_unattributed(self, case, day):
+        known = total(r.cost for r in day.records if r.is_on_the_bill)
+
+        assert (day.billed is not None) == case.has_bill
+        assert day.billed is None or known + day.unattributed == day.billed
+
+    def test_come_in_one_order(self, day):
+        keys = [tuple(part or "" for part in record.key) for record in day.records]
+
+        assert keys == sorted(keys)
+
+    def test_name_addresses_in_lower_case(self, case, day):
+        assert day.emails or not case.provider.capabilities.per_person
         assert all(address == address.lower() for address in day.emails.values())
 
-    def test_give_what_the_provider_says_it_can(self, provider, day):
-        given = {
-            Capability.PER_PERSON: any(r.account in day.emails for r in day.records),
-            Capability.TOKENS: any(r.tokens is not None for r in day.records),
-            Capability.REQUESTS: any(r.requests is not None for r in day.records),
-            Capability.BILLED_COST: day.billed is not None,
-            Capability.LIST_COST: any(r.cost_basis is CostBasis.LIST_PRICE for r in day.records),
-        }
+    def test_give_what_the_provider_says_it_can(self, case, day):
+        can = case.provider.capabilities
 
-        assert {c for c, is_given in given.items() if is_given} <= provider.capabilities
+        assert can.per_person >= any(r.account in day.emails for r in day.records)
+        assert can.tokens >= any(r.tokens is not None for r in day.records)
+        assert can.requests >= any(r.requests is not None for r in day.records)
+        assert {r.cost_basis for r in day.records if r.cost_basis} <= set(can.cost)
 
     def test_say_how_far_the_figures_reach_in_utc(self, day):
         start = datetime(2026, 11, 19, tzinfo=UTC)
@@ -108,65 +121,44 @@ def answering(response: httpx.Response):
     return lambda _: response
 
 
-def pages_of(provider):
-    return [path.stem for path in sorted((FIXTURES / provider.name).glob("*.json"))]
-
-
 def spoilt(page, path):
     """A copy of *page* without its field at *path*."""
     copy = json.loads(json.dumps(page))
-    *parents, last = path
-    inner = copy
-    for step in parents:
-        inner = inner[step]
+    inner, last = walked(copy, path)
     del inner[last]
     return copy
 
 
-REQUIRED = {
-    ("anthropic", "usage_by_actor"): [
-        ("data",),
-        ("has_more",),
-        ("data", 0, "group"),
-        ("data", 0, "starting_at"),
-        ("data", 0, "usage", "output_tokens"),
-        ("data", 0, "usage", "cache_creation"),
-        ("data", 0, "group", "actor", "user_id"),
-        ("data", 0, "group", "actor", "type"),
-    ],
-    ("anthropic", "cost_by_actor"): [("data", 0, "cost"), ("data", 0, "cost", "amount")],
-    ("anthropic", "cost"): [("data", 0, "cost", "currency")],
-    ("openai", "completions_by_user_id"): [
-        ("data", 0, "results"),
-        ("data", 0, "start_time"),
-        ("data", 0, "results", 0, "input_tokens"),
-        ("data", 0, "results", 0, "num_model_requests"),
-    ],
-    ("openai", "costs_by_user_id"): [
-        ("data", 0, "results", 0, "amount"),
-        ("data", 0, "results", 0, "amount", "currency"),
-    ],
-    ("openai", "users"): [("data", 0, "id"), ("has_more",)],
-}
+def changed(page, path, value):
+    copy = json.loads(json.dumps(page))
+    inner, last = walked(copy, path)
+    inner[last] = value
+    return copy
+
+
+def walked(page, path):
+    *parents, last = path
+    for step in parents:
+        page = page[step]
+    return page, last
 
 
 @pytest.mark.parametrize(
-    ("provider", "name", "path"),
+    ("case", "name", "path"),
     [
-        pytest.param(provider, name, path, id=f"{name}.{'.'.join(map(str, path))}")
-        for provider in PROVIDERS
-        for (owner, name), paths in REQUIRED.items()
-        if owner == provider.name
+        pytest.param(case, name, path, id=f"{case.name}-{name}.{'.'.join(map(str, path))}")
+        for case in HTTP_CASES
+        for name, paths in case.required.items()
         for path in paths
     ],
 )
-async def test_a_missing_required_field_is_named_and_not_taken_for_zero(provider, name, path):
-    page = spoilt(load_page(provider.name, name), path)
+async def test_a_missing_required_field_is_named_and_not_taken_for_zero(case, name, path):
+    page = spoilt(load_page(case.name, name), path)
 
     with pytest.raises(errors.SourceResponseError) as caught:
-        await read_day(reading(provider, Recorded(provider.name, **{name: page})))
+        await read_day(reading(case.provider, Recorded(case.name, **{name: page})))
 
-    assert str(caught.value).startswith(f"{provider.name} 2026-11-19: ")
+    assert str(caught.value).startswith(f"{case.name} 2026-11-19: ")
     if path[-1] != "user_id":
         assert f"`{path[-1]}`" in str(caught.value)
 
@@ -211,27 +203,27 @@ WRONG = [
 ]
 
 
-@every_provider
+@every_http_case
 @pytest.mark.parametrize(("response", "expected"), WRONG)
 async def test_an_error_says_what_to_do_and_quotes_neither_key_nor_body(
-    provider, response, expected, caplog
+    case, response, expected, caplog
 ):
     caplog.set_level(logging.DEBUG)
-    adapter = reading(provider, answering(response), attempts=3)
+    adapter = reading(case.provider, answering(response), attempts=3)
 
     with structlog.testing.capture_logs() as logs, pytest.raises(expected) as caught:
         await read_day(adapter)
 
-    assert str(caught.value).startswith(f"{provider.name} 2026-11-19: ")
+    assert str(caught.value).startswith(f"{case.name} 2026-11-19: ")
     assert caught.value.hint
     told = f"{caught.getrepr(style='value')} {caplog.text} {logs}"
     assert SECRET not in told
     assert BODY not in told
 
 
-@every_provider
-async def test_a_storm_of_refusals_passes_and_the_day_is_whole(provider):
-    recorded = Recorded(provider.name)
+@every_http_case
+async def test_a_storm_of_refusals_passes_and_the_day_is_whole(case):
+    recorded = Recorded(case.name)
     waits = iter(["0", "", "soon", "Thu, 19 Nov 2026 00:00:00 GMT"] * 50)
     seen: set[str] = set()
 
@@ -241,13 +233,13 @@ async def test_a_storm_of_refusals_passes_and_the_day_is_whole(provider):
         seen.add(str(request.url))
         return httpx.Response(429, headers={"retry-after": next(waits)})
 
-    assert await read_day(reading(provider, stormy, attempts=3)) == await read_day(
-        reading(provider, Recorded(provider.name))
+    assert await read_day(reading(case.provider, stormy, attempts=3)) == await read_day(
+        reading(case.provider, Recorded(case.name))
     )
 
 
-@every_provider
-async def test_a_wait_of_years_is_left_to_the_next_night(provider):
+@every_http_case
+async def test_a_wait_of_years_is_left_to_the_next_night(case):
     asked = []
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -255,14 +247,14 @@ async def test_a_wait_of_years_is_left_to_the_next_night(provider):
         return httpx.Response(429, headers={"retry-after": "1000000000"})
 
     with pytest.raises(errors.SourceRateLimitedError):
-        await read_day(reading(provider, answer, attempts=3))
+        await read_day(reading(case.provider, answer, attempts=3))
 
     assert len(asked) == 1
 
 
-@every_provider
-async def test_an_answer_cut_short_is_asked_for_again(provider):
-    recorded = Recorded(provider.name)
+@every_http_case
+async def test_an_answer_cut_short_is_asked_for_again(case):
+    recorded = Recorded(case.name)
     seen: set[str] = set()
 
     def flaky(request: httpx.Request) -> httpx.Response:
@@ -272,27 +264,23 @@ async def test_an_answer_cut_short_is_asked_for_again(provider):
         seen.add(str(request.url))
         return httpx.Response(200, content=whole.content[:-20])
 
-    assert (await read_day(reading(provider, flaky, attempts=2))).records
+    assert (await read_day(reading(case.provider, flaky, attempts=2))).records
 
 
-@every_provider
-async def test_paging_in_a_circle_is_noticed(provider):
-    page = {"data": [], "has_more": True, "next_page": "again"}
-
+@pytest.mark.parametrize("case", [c for c in HTTP_CASES if c.circle], ids=lambda case: case.name)
+async def test_paging_in_a_circle_is_noticed(case):
     with pytest.raises(errors.SourceResponseError, match=r"2026-11-19: .*paging loops"):
-        await read_day(reading(provider, answering(httpx.Response(200, json=page))))
+        await read_day(reading(case.provider, answering(httpx.Response(200, json=case.circle))))
 
 
-@every_provider
-async def test_more_pages_without_a_way_to_them_are_an_error(provider):
-    page = {"data": [], "has_more": True, "next_page": None}
-
+@pytest.mark.parametrize("case", [c for c in HTTP_CASES if c.nowhere], ids=lambda case: case.name)
+async def test_more_pages_without_a_way_to_them_are_an_error(case):
     with pytest.raises(errors.SourceResponseError, match=r"2026-11-19: .*not where"):
-        await read_day(reading(provider, answering(httpx.Response(200, json=page))))
+        await read_day(reading(case.provider, answering(httpx.Response(200, json=case.nowhere))))
 
 
-@every_provider
-async def test_a_page_of_64_mb_is_put_down_half_way(provider):
+@every_http_case
+async def test_a_page_of_64_mb_is_put_down_half_way(case):
     sent = 0
 
     async def megabytes():
@@ -302,31 +290,31 @@ async def test_a_page_of_64_mb_is_put_down_half_way(provider):
             yield b" " * 1024 * 1024
 
     with pytest.raises(errors.SourceResponseError, match=r"2026-11-19: .*over 32 MB"):
-        await read_day(reading(provider, lambda _: httpx.Response(200, content=megabytes())))
+        await read_day(reading(case.provider, lambda _: httpx.Response(200, content=megabytes())))
 
     assert sent < 40
 
 
-@every_provider
+@pytest.mark.parametrize("case", [c for c in HTTP_CASES if c.amount], ids=lambda case: case.name)
 @pytest.mark.parametrize("amount", ["NaN", "Infinity", "1e30", "1e400"])
-async def test_an_amount_that_cannot_be_one_is_refused(provider, amount):
-    name = "cost_by_actor" if provider.name == "anthropic" else "costs_by_user_id"
-    page = load_page(provider.name, name)
-    row = page["data"][0] if provider.name == "anthropic" else page["data"][0]["results"][0]
-    (row["cost"] if "cost" in row else row["amount"]).update(amount=amount, value=amount)
+async def test_an_amount_that_cannot_be_one_is_refused(case, amount):
+    name, path = case.amount
+    page = changed(load_page(case.name, name), path, amount)
 
-    with pytest.raises(errors.SourceResponseError, match="an amount that cannot be one"):
-        await read_day(reading(provider, Recorded(provider.name, **{name: page})))
+    with pytest.raises(errors.SourceResponseError):
+        await read_day(reading(case.provider, Recorded(case.name, **{name: page})))
 
 
-@every_provider
-async def test_what_is_new_in_an_answer_is_passed_over(provider):
+@every_http_case
+async def test_what_is_new_in_an_answer_is_passed_over(case):
     def answer(request: httpx.Request) -> httpx.Response:
-        page = Recorded(provider.name)(request).json()
-        return httpx.Response(200, json=_with_news(page))
+        answer = Recorded(case.name)(request)
+        if answer.headers["content-type"] != "application/json":
+            return answer
+        return httpx.Response(200, json=_with_news(answer.json()))
 
-    assert await read_day(reading(provider, answer)) == await read_day(
-        reading(provider, Recorded(provider.name))
+    assert await read_day(reading(case.provider, answer)) == await read_day(
+        reading(case.provider, Recorded(case.name))
     )
 
 
@@ -340,7 +328,7 @@ def _with_news(value):
             return value
 
 
-@every_provider
-async def test_figures_of_another_day_are_not_taken_for_this_one(provider):
+@pytest.mark.parametrize("case", [c for c in HTTP_CASES if c.is_by_day], ids=lambda c: c.name)
+async def test_figures_of_another_day_are_not_taken_for_this_one(case):
     with pytest.raises(errors.SourceResponseError, match=r"2026-11-12: .*another day"):
-        await read_day(reading(provider, Recorded(provider.name)), DAY - timedelta(days=7))
+        await read_day(reading(case.provider, Recorded(case.name)), DAY - timedelta(days=7))

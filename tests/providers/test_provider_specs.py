@@ -11,38 +11,32 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from bot.providers import PROVIDERS
-from tests.providers.recorded import FIXTURES, Recorded, load_page, page_name, read_day, reading
+from tests.providers.case import CASES, Case
+from tests.providers.recorded import FIXTURES, Recorded, load_page, read_day, reading
 from tests.shared_data import shared
 
-FILES = {
-    "anthropic": "anthropic-admin-analytics.openapi.json",
-    "openai": "openai-admin-usage.openapi.json",
-}
-REFUSED = {
-    "usage_by_actor": httpx.Response(404),
-    "costs_by_user_id": httpx.Response(400),
-}
-
-every_provider = pytest.mark.parametrize("provider", PROVIDERS, ids=lambda p: p.name)
+SPECIFIED = [case for case in CASES.values() if case.spec is not None]
+every_specified_case = pytest.mark.parametrize("case", SPECIFIED, ids=lambda case: case.name)
 
 
-def load_spec(provider: str) -> dict[str, Any]:
-    spec: dict[str, Any] = json.loads(shared(f"specs/{FILES[provider]}").read_text())
+def load_spec(case: Case) -> dict[str, Any]:
+    spec: dict[str, Any] = json.loads(shared(f"specs/{case.spec}").read_text())
     return spec
 
 
 def operation(spec: dict[str, Any], request: httpx.Request) -> dict[str, Any]:
     base = httpx.URL(spec["servers"][0]["url"]).path.rstrip("/")
-    found: dict[str, Any] = spec["paths"][request.url.path.removeprefix(base)]["get"]
+    found: dict[str, Any] = spec["paths"][request.url.path.removeprefix(base)][
+        request.method.lower()
+    ]
     return found
 
 
-async def requests_of(provider) -> list[httpx.Request]:
+async def requests_of(case: Case) -> list[httpx.Request]:
     """All that it ever asks: where everything is allowed and where it has to fall back."""
-    recorded, refused = Recorded(provider.name), Recorded(provider.name, **REFUSED)
-    await read_day(reading(provider, recorded))
-    await read_day(reading(provider, refused))
+    recorded, refused = Recorded(case.name), Recorded(case.name, **case.refused)
+    await read_day(reading(case.provider, recorded))
+    await read_day(reading(case.provider, refused))
     return [*recorded.requests, *refused.requests]
 
 
@@ -52,18 +46,18 @@ def validator(spec: dict[str, Any], schema: dict[str, Any]) -> Draft202012Valida
     return Draft202012Validator(rebased, registry=Registry().with_resource("spec", resource))
 
 
-@every_provider
-async def test_every_request_goes_to_the_documented_server(provider):
-    server = httpx.URL(load_spec(provider.name)["servers"][0]["url"])
+@every_specified_case
+async def test_every_request_goes_to_the_documented_server(case):
+    server = httpx.URL(load_spec(case)["servers"][0]["url"])
 
-    assert {r.url.host for r in await requests_of(provider)} == {server.host}
+    assert {r.url.host for r in await requests_of(case)} == {server.host}
 
 
-@every_provider
-async def test_every_parameter_is_declared_and_has_a_declared_value(provider):
-    spec = load_spec(provider.name)
+@every_specified_case
+async def test_every_parameter_is_declared_and_has_a_declared_value(case):
+    spec = load_spec(case)
 
-    for request in await requests_of(provider):
+    for request in await requests_of(case):
         declared = {
             p["name"]: p["schema"]
             for p in operation(spec, request)["parameters"]
@@ -76,11 +70,11 @@ async def test_every_parameter_is_declared_and_has_a_declared_value(provider):
             validator(spec, schema).validate(typed)
 
 
-@every_provider
-async def test_every_required_parameter_and_header_is_sent(provider):
-    spec = load_spec(provider.name)
+@every_specified_case
+async def test_every_required_parameter_and_header_is_sent(case):
+    spec = load_spec(case)
 
-    for request in await requests_of(provider):
+    for request in await requests_of(case):
         for parameter in operation(spec, request)["parameters"]:
             if not parameter.get("required"):
                 continue
@@ -88,22 +82,22 @@ async def test_every_required_parameter_and_header_is_sent(provider):
             assert parameter["name"] in sent
 
 
-@every_provider
-async def test_no_question_groups_by_more_than_the_api_takes(provider):
-    for request in await requests_of(provider):
+@every_specified_case
+async def test_no_question_groups_by_more_than_the_api_takes(case):
+    for request in await requests_of(case):
         groups = [v for k, v in request.url.params.multi_items() if k.startswith("group_by")]
 
         assert len(set(groups) - {"cost_type"}) <= 5
 
 
-@every_provider
-async def test_recorded_pages_are_what_the_api_may_answer(provider):
-    spec = load_spec(provider.name)
+@every_specified_case
+async def test_recorded_pages_are_what_the_api_may_answer(case):
+    spec = load_spec(case)
     seen = set()
 
-    for request in await requests_of(provider):
+    for request in await requests_of(case):
         answer = operation(spec, request)["responses"]["200"]["content"]["application/json"]
-        validator(spec, answer["schema"]).validate(load_page(provider.name, page_name(request)))
-        seen.add(page_name(request))
+        validator(spec, answer["schema"]).validate(load_page(case.name, case.page_name(request)))
+        seen.add(case.page_name(request))
 
-    assert seen == {path.stem for path in (FIXTURES / provider.name).glob("*.json")}
+    assert seen == {path.stem for path in (FIXTURES / case.name).glob("*.json")}

@@ -143,7 +143,7 @@ class TestGathering:
 
         work = await planner_for(FakeProvider(), backfill_days=6).due()
 
-        assert len(days_of(work)) == FakeProvider.repull_days
+        assert len(days_of(work)) == FakeProvider.freshness.repull
 
     async def test_asks_for_no_day_twice_in_a_night(self, planner_for, stores, clock):
         for back in range(1, 4):

@@ -15,7 +15,8 @@ from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from bot.domain.usage import ProviderDay
+from bot.domain.night import Freshness
+from bot.domain.usage import CostBasis, ProviderDay
 from bot.errors import (
     SourceForbiddenError,
     SourceNotFoundError,
@@ -23,7 +24,7 @@ from bot.errors import (
     SourceUnauthorizedError,
 )
 from bot.http import Http, Retry
-from bot.ports import Capability
+from bot.ports import Capabilities
 from bot.providers._reading import named
 from bot.providers.anthropic import analytics, reports
 
@@ -58,16 +59,15 @@ class Config(BaseModel):
 class Anthropic:
     name: ClassVar[str] = "anthropic"
     title: ClassVar[str] = "Anthropic"
-    capabilities: ClassVar[frozenset[Capability]] = frozenset(
-        {
-            Capability.PER_PERSON,
-            Capability.TOKENS,
-            Capability.REQUESTS,
-            Capability.BILLED_COST,
-            Capability.LIST_COST,
-        }
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        per_person=True,
+        tokens=True,
+        requests=True,
+        cost=(CostBasis.BILLED, CostBasis.LIST_PRICE),
+        freshness="within a day; revised for 30 days",
+        identity="e-mail address in the report",
     )
-    repull_days: ClassVar[int] = 4
+    freshness: ClassVar[Freshness] = Freshness(repull=4, settles_after=30)
 
     def __init__(self, *, analytics_api: Http, reports_api: Http) -> None:
         self._analytics_api = analytics_api

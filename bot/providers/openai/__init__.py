@@ -15,11 +15,12 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+from bot.domain.night import Freshness
 from bot.domain.periods import midnight
-from bot.domain.usage import ProviderDay
+from bot.domain.usage import CostBasis, ProviderDay
 from bot.errors import SourceRefusedError
 from bot.http import Http, Params, Retry
-from bot.ports import Capability
+from bot.ports import Capabilities
 from bot.providers._reading import every_page, named
 from bot.providers.openai import records
 from bot.providers.openai.pages import BillPage, CostsPage, Page, UsagePage, UsersPage
@@ -41,16 +42,15 @@ class Config(BaseModel):
 class OpenAI:
     name: ClassVar[str] = "openai"
     title: ClassVar[str] = "OpenAI"
-    capabilities: ClassVar[frozenset[Capability]] = frozenset(
-        {
-            Capability.PER_PERSON,
-            Capability.TOKENS,
-            Capability.REQUESTS,
-            Capability.BILLED_COST,
-            Capability.LIST_COST,
-        }
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        per_person=True,
+        tokens=True,
+        requests=True,
+        cost=(CostBasis.BILLED, CostBasis.LIST_PRICE),
+        freshness="within two days",
+        identity="user id, with the list of users",
     )
-    repull_days: ClassVar[int] = 4
+    freshness: ClassVar[Freshness] = Freshness(repull=4, settles_after=4)
 
     def __init__(self, api: Http) -> None:
         self._api = api
