@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -17,9 +18,19 @@ from bot.errors import (
 )
 from bot.http import Http, Params
 
-__all__ = ["EXACT", "Amount", "every_page", "in_order", "named", "require_plausible", "total"]
+__all__ = [
+    "EXACT",
+    "Amount",
+    "every_page",
+    "in_order",
+    "named",
+    "require_plausible",
+    "share_of_month",
+    "total",
+]
 
 MOST_PAGES = 10_000
+SMALLEST_SHARE = Decimal("1e-8")
 
 
 class Page(Protocol):
@@ -96,6 +107,17 @@ class Amount(NamedTuple):
         if (code := currency if ":" in currency else currency.upper()) == USD:
             return cls(value, None, USD)
         return cls(None, value, code)
+
+
+def share_of_month(price: Decimal, day: date) -> Decimal:
+    """What of a month's *price* falls on *day*; the shares of a month add up to it exactly."""
+    _, days = monthrange(day.year, day.month)
+
+    def up_to(number: int) -> Decimal:
+        return (price * number / days).quantize(SMALLEST_SHARE)
+
+    before = up_to(day.day - 1)
+    return (price if day.day == days else up_to(day.day)) - before
 
 
 def in_order(records: Iterable[UsageRecord]) -> tuple[UsageRecord, ...]:
