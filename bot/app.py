@@ -26,6 +26,7 @@ from db.administration import AdministrationStore
 from db.database import Database, make_engine
 from db.deliveries import DeliveryStore
 from db.health import HealthStore
+from db.invoices import InvoiceStore
 from db.migrate import require_current
 from db.outcomes import OutcomeStore
 from db.people import PeopleStore
@@ -53,6 +54,7 @@ class Upshot:
     services: Services
     queue: ProcrastinateApp
     tick: Tick
+    invoices: InvoiceStore
     clock: Clock
 
 
@@ -137,6 +139,7 @@ async def _put_together(
         ),
         queue=queue,
         tick=_tick(settings, stores, sources, JobQueue(queue, database), clock),
+        invoices=InvoiceStore(database),
         clock=clock,
     )
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.app import Upshot
+from bot.capabilities import COLUMNS, columns_of
 from bot.errors import UpshotError
 from bot.ports import OutcomeSource, UsageProvider
+from bot.services.handover import understood
 from bot.slack_side import SlackSide
 
 
@@ -18,6 +20,8 @@ class Finding:
     is_fine: bool
     said: str
     hint: str = ""
+    can: tuple[tuple[str, str], ...] = ()
+    """What a provider can tell: the row of the README's table."""
 
 
 async def findings(upshot: Upshot) -> AsyncIterator[Finding]:
@@ -32,7 +36,9 @@ async def findings(upshot: Upshot) -> AsyncIterator[Finding]:
     else:
         yield await _asked("slack", _workspace(upshot.slack))
     for provider in upshot.sources.providers:
-        yield await _asked(provider.name, _records(provider, now.date() - timedelta(days=1)))
+        found = await _asked(provider.name, _records(provider, now.date() - timedelta(days=1)))
+        can = zip(COLUMNS, columns_of(provider.capabilities), strict=True)
+        yield replace(found, can=tuple(can))
     for source in upshot.sources.outcomes:
         yield await _asked(source.name, _outcomes(source, now))
 
@@ -52,8 +58,9 @@ async def _workspace(slack: SlackSide) -> str:
 
 
 async def _records(provider: UsageProvider, day: date) -> str:
-    pages = [page async for page in provider.fetch(day)]
-    return f"{len(provider.parse(day, pages).records)} records for {day}"
+    answer = await understood(provider, day)
+    told = f"{len(answer.records):,} records for {day}"
+    return f"{told}; look at: {', '.join(answer.oddities)}" if answer.oddities else told
 
 
 async def _outcomes(source: OutcomeSource, now: datetime) -> str:

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.commands import collecting, health, previews, processes
+from bot.commands import collecting, health, invoices, previews, processes
 from bot.commands.session import err
 from bot.errors import SettingsError, UpshotError
 from bot.playground.demo import demo
@@ -30,6 +30,7 @@ for command in (
     processes.tick,
     processes.migrate,
     collecting.collect,
+    invoices.invoice,
     health.check,
     health.manifest,
 ):

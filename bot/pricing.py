@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,6 +16,9 @@ BATCH: Mapping[str, str] = {"processing": "batch"}
 # Prices step up with the size of one request, and a day's total is the size of none.
 PROBE_TOKENS = 1_000
 LARGE_PROBE_TOKENS = 250_000
+
+
+OwnPrices = Callable[[str, str, date, Mapping[str, str]], "UnitRates | None"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,16 @@ class UnitRates:
         )
 
 
+def no_own_prices(
+    _provider: str, _model: str, _day: date, _context: Mapping[str, str]
+) -> UnitRates | None:
+    """What an operator has who negotiated nothing."""
+    return None
+
+
+_own_prices: OwnPrices = no_own_prices
+
+
 def unit_rates(
     provider: str,
     model: str,
@@ -55,10 +68,19 @@ def unit_rates(
     return _unit_rates(provider, model, day, variant, large=large_context)
 
 
+def prefer(prices: OwnPrices) -> None:
+    """Let *prices* come before the list prices, in the whole process."""
+    global _own_prices  # noqa: PLW0603 - parsing is pure, so there is nobody to hand them to
+    _own_prices = prices
+    _unit_rates.cache_clear()
+
+
 @lru_cache(maxsize=4096)
 def _unit_rates(
     provider: str, model: str, day: date, variant: tuple[tuple[str, str], ...], *, large: bool
 ) -> UnitRates | None:
+    if own := _own_prices(provider, model, day, dict(variant)):
+        return own
     size = LARGE_PROBE_TOKENS if large else PROBE_TOKENS
     probe = _Probe(provider=provider, model=model, day=day, variant=dict(variant))
     try:

@@ -97,6 +97,9 @@ class Settings(BaseSettings):
     teams_file: Path | None = Field(
         default=None, description="CSV with the columns team, channel, time_zone, email, role"
     )
+    prices_file: Path | None = Field(
+        default=None, description="TOML with prices of your own, which come before list prices"
+    )
     backfill_days: int = Field(
         default=91, ge=1, le=365, description="how many days back a new provider is asked for"
     )

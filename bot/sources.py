@@ -6,10 +6,12 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+from bot import pricing
 from bot.http import Retry
 from bot.outcomes.git import GitSource
 from bot.outcomes.github import GitHubSource
 from bot.ports import OutcomeSource, UsageProvider
+from bot.price_list import read_prices
 from bot.providers import PROVIDERS
 from bot.settings import Settings
 
@@ -28,6 +30,9 @@ class Sources:
 @asynccontextmanager
 async def open_sources(settings: Settings, retry: Retry | None = None) -> AsyncIterator[Sources]:
     """Whatever has its settings, for as long as it is wanted."""
+    pricing.prefer(
+        read_prices(settings.prices_file) if settings.prices_file else pricing.no_own_prices
+    )
     async with AsyncExitStack() as stack:
         sources = Sources(
             providers=_providers(settings, retry), outcomes=_outcomes(settings, retry)

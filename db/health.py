@@ -40,6 +40,8 @@ _SOURCES = text(
 )
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=15)
+BREAKS_AFTER = 5
+"""Failures in a row. One day that is bad by itself must not keep the others from coming in."""
 
 
 class HealthStore:
@@ -78,6 +80,18 @@ class HealthStore:
             rows = await connection.scalars(
                 text("SELECT source FROM source_health WHERE not_before > :real_now"),
                 {"real_now": real_now},
+            )
+            return frozenset(rows)
+
+    async def broken(self, real_now: datetime) -> frozenset[str]:
+        """Those of them that failed so often in a row that what is planned is not worth trying."""
+        async with self._database.unscoped() as connection:
+            rows = await connection.scalars(
+                text(
+                    "SELECT source FROM source_health"
+                    " WHERE not_before > :real_now AND failures >= :failures"
+                ),
+                {"real_now": real_now, "failures": BREAKS_AFTER},
             )
             return frozenset(rows)
 

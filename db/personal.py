@@ -17,12 +17,13 @@ from db.database import Database
 from db.health import data_through
 
 _USE = text(
-    "SELECT person_id, day, provider, sum(cost),"
+    "SELECT person_id, day, provider, currency, sum(cost), sum(foreign_cost),"
     " array_agg(DISTINCT cost_basis) FILTER (WHERE cost IS NOT NULL),"
     # Some sources give tokens and costs in rows of their own: a model without any cost is unpriced.
-    " count(DISTINCT model) > count(DISTINCT model) FILTER (WHERE cost IS NOT NULL)"
+    " count(DISTINCT model) > count(DISTINCT model)"
+    "  FILTER (WHERE cost IS NOT NULL OR foreign_cost IS NOT NULL)"
     " FROM usage_records WHERE person_id = ANY(CAST(:people AS bigint[]))"
-    " AND day BETWEEN :first AND :last GROUP BY person_id, day, provider"
+    " AND day BETWEEN :first AND :last GROUP BY person_id, day, provider, currency"
 )
 _WORK = text(
     "SELECT DISTINCT c.person_id, o.source, o.source_id, o.kind,"
@@ -56,7 +57,8 @@ async def _histories(
 ) -> list[PersonalHistory]:
     span = {"people": list(people), "first": first, "last": last}
     use: defaultdict[int, list[DayOfUse]] = defaultdict(list)
-    for owner, day, provider, cost, bases, unpriced in await connection.execute(_USE, span):
+    rows = await connection.execute(_USE, span)
+    for owner, day, provider, currency, cost, foreign_cost, bases, unpriced in rows:
         use[owner].append(
             DayOfUse(
                 day=day,
@@ -64,6 +66,8 @@ async def _histories(
                 cost=cost,
                 bases=frozenset(CostBasis(basis) for basis in bases or ()),
                 has_unpriced=unpriced,
+                currency=currency,
+                foreign_cost=foreign_cost,
             )
         )
     work: defaultdict[int, list[FinishedWork]] = defaultdict(list)

@@ -54,7 +54,9 @@ class Parts:
 
 
 async def collect_day(parts: Parts, *, provider: str, day: str) -> None:
-    await parts.collector.collect_day(parts.providers[provider], date.fromisoformat(day))
+    asked = parts.providers[provider]
+    if not await parts.collector.is_left_alone(asked):
+        await parts.collector.collect_day(asked, date.fromisoformat(day))
 
 
 async def collect_outcomes(parts: Parts, *, source: str) -> None:

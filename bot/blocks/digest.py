@@ -116,10 +116,12 @@ def _is_unpriced(digest: Digest) -> bool:
 
 def _spend_line(line: SpendLine) -> str:
     title = wording.source_title(line.provider)
+    apart = [wording.foreign_money(currency, amount) for currency, amount in line.foreign]
     if line.cost is None:
-        return f"{title}: used, no price known yet"
+        return f"{title}: {wording.listed(apart) if apart else 'used, no price known yet'}"
     amount = _amount(wording.money(line.cost), at_least=line.has_unpriced)
-    return ", ".join(filter(None, (f"{title} {amount}", wording.basis(line.bases))))
+    told = ", ".join(filter(None, (f"{title} {amount}", wording.basis(line.bases))))
+    return f"{told}; apart from it {wording.listed(apart)}" if apart else told
 
 
 def _amount(amount: str, *, at_least: bool) -> str:

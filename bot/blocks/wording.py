@@ -38,7 +38,28 @@ _MONTHS = (
     "December",
 )
 _TITLES = MappingProxyType(
-    {"anthropic": "Anthropic", "openai": "OpenAI", "git": "Git", "github": "GitHub"}
+    {
+        "anthropic": "Anthropic",
+        "bedrock": "Amazon Bedrock",
+        "chatgpt": "ChatGPT",
+        "claude_code": "Claude Code",
+        "codex": "Codex",
+        "copilot": "GitHub Copilot",
+        "cursor": "Cursor",
+        "devin": "Devin",
+        "focus": "FOCUS export",
+        "gemini_cli": "Gemini CLI",
+        "gemini_code_assist": "Gemini Code Assist",
+        "git": "Git",
+        "github": "GitHub",
+        "google_cloud": "Google Cloud",
+        "kiro": "Kiro",
+        "langfuse": "Langfuse",
+        "litellm": "LiteLLM",
+        "openai": "OpenAI",
+        "openrouter": "OpenRouter",
+        "windsurf": "Windsurf",
+    }
 )
 _KINDS = MappingProxyType({OutcomeKind.MERGED_CHANGE: ("merged change", "merged changes")})
 _BASES = MappingProxyType(
@@ -55,6 +76,14 @@ def money(amount: Decimal) -> str:
     """To the cent."""
     sign = "-" if amount <= -_CENT / 2 else ""
     return f"{sign}${abs(amount):,.2f}"
+
+
+def foreign_money(currency: str, amount: Decimal) -> str:
+    """In its own currency, which may be a virtual one such as ``credits:kiro``."""
+    unit, _, _ = currency.partition(":")
+    if unit != currency:
+        return f"{amount.quantize(_CENT):,f}".rstrip("0").rstrip(".") + f" {escape(unit)}"
+    return f"{escape(currency)} {amount:,.2f}"
 
 
 def rough_money(amount: Decimal) -> str:
@@ -91,7 +120,9 @@ def outcome_title(kind: OutcomeKind, *, many: bool = False) -> str:
 
 
 def source_title(name: str) -> str:
-    return _TITLES.get(name) or escape(name)
+    """What a source is called; one that sends its figures to us is ``ingest:NAME``, say."""
+    own_name = name.removeprefix("ingest:").removeprefix("otel:")
+    return _TITLES.get(own_name) or escape(own_name)
 
 
 def day(when: date) -> str:

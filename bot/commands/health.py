@@ -33,6 +33,9 @@ def check(*, as_json: AsJson = False) -> None:
         for finding in found:
             mark = "ok  " if finding.is_fine else "FAIL"
             out.print(f"{mark} {finding.what}: {finding.said} {finding.hint}", markup=False)
+            if finding.can:
+                told = "; ".join(f"{column}: {value}" for column, value in finding.can)
+                out.print(f"     {told}", markup=False, style="dim")
     if not all(finding.is_fine for finding in found):
         raise typer.Exit(1)
 

@@ -12,7 +12,7 @@ from bot.domain.outcomes import OutcomeKind, OutcomeState
 from bot.domain.people import PersonId
 from bot.domain.periods import IsoWeek, Period
 from bot.domain.statistics import poisson_interval, quantile
-from bot.domain.usage import CostBasis
+from bot.domain.usage import USD, CostBasis
 
 USUAL_WEEKS = 8
 FEWEST_USUAL_WEEKS = 4
@@ -22,13 +22,18 @@ _TOLD = _FINISHED | {OutcomeState.REVERTED}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayOfUse:
-    """One person's use of one provider on one day, whatever the model; costs in US dollars."""
+    """One person's use of one provider on one day and in one currency, whatever the model.
+
+    ``cost`` is in US dollars; an amount in another ``currency`` is in ``foreign_cost``.
+    """
 
     day: date
     provider: str
     cost: Decimal | None
     bases: frozenset[CostBasis]
     has_unpriced: bool = False
+    currency: str = USD
+    foreign_cost: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +61,13 @@ class PersonalHistory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpendLine:
+    """``foreign`` has amounts in other currencies, which are part of no sum."""
+
     provider: str
     cost: Decimal | None
     bases: frozenset[CostBasis]
     has_unpriced: bool
+    foreign: tuple[tuple[str, Decimal], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,15 +170,27 @@ def _finished_in(period: Period, history: PersonalHistory) -> list[FinishedWork]
 
 
 def _spend_lines(use: Sequence[DayOfUse]) -> tuple[SpendLine, ...]:
+    by_provider: defaultdict[str, list[DayOfUse]] = defaultdict(list)
+    for entry in use:
+        by_provider[entry.provider].append(entry)
     return tuple(
         SpendLine(
             provider=provider,
-            cost=_total([entry for entry in use if entry.provider == provider]),
-            bases=frozenset().union(*(e.bases for e in use if e.provider == provider)),
-            has_unpriced=any(e.has_unpriced for e in use if e.provider == provider),
+            cost=_total(entries),
+            bases=frozenset().union(*(entry.bases for entry in entries)),
+            has_unpriced=any(entry.has_unpriced for entry in entries),
+            foreign=_foreign(entries),
         )
-        for provider in sorted({entry.provider for entry in use})
+        for provider, entries in sorted(by_provider.items())
     )
+
+
+def _foreign(use: Sequence[DayOfUse]) -> tuple[tuple[str, Decimal], ...]:
+    amounts: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for entry in use:
+        if entry.foreign_cost is not None:
+            amounts[entry.currency] += entry.foreign_cost
+    return tuple(sorted(amounts.items()))
 
 
 def _total(use: Sequence[DayOfUse]) -> Decimal | None:

@@ -51,6 +51,10 @@ class Collector:
         log.info("day_collected", provider=provider.name, day=str(day), rows=len(answer.records))
         return answer
 
+    async def is_left_alone(self, provider: UsageProvider) -> bool:
+        """Whether it failed so often that the other planned days wait until it was tried again."""
+        return provider.name in await self.health.broken(self.real_now())
+
     async def collect_outcomes(self, source: OutcomeSource) -> OutcomeBatch:
         """Replace what *source* said of finished work; raises ``SourceError``."""
         asked_at = self.clock.now()

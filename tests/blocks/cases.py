@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from types import MappingProxyType
 
 from bot.blocks import admin, announcement, digest, errors, health, privacy, team, welcome
@@ -64,6 +65,12 @@ _DIGESTS = {
             spend("anthropic", None, bases=frozenset()),
         ),
         spend_per_outcome=(ratio(has_unpriced=True),),
+    ),
+    "other-currencies": make_digest(
+        spend=(
+            spend("kiro", None, bases=frozenset(), foreign=(("credits:kiro", Decimal("45.50")),)),
+            spend("openai", foreign=(("EUR", Decimal("12.3")), ("GBP", Decimal(-2)))),
+        ),
     ),
     "month": make_digest(period=month_of(date(2026, 10, 20))),
     "month-so-far": make_digest(period=month_of(date(2026, 11, 20)), is_closed=False),

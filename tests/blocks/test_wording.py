@@ -18,6 +18,24 @@ NOW = datetime(2026, 11, 19, 9, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
+    ("currency", "amount", "said"),
+    [
+        ("EUR", "1234.5", "EUR 1,234.50"),
+        ("credits:kiro", "45.50", "45.5 credits"),
+        ("credits:devin", "1000", "1,000 credits"),
+        ("<@U1>", "1", "&lt;@U1&gt; 1.00"),
+    ],
+)
+def test_other_currencies_are_named(currency, amount, said):
+    assert wording.foreign_money(currency, Decimal(amount)) == said
+
+
+def test_what_sends_its_figures_is_called_by_its_own_name():
+    assert wording.source_title("ingest:acme-agents") == "acme-agents"
+    assert wording.source_title("otel:claude_code") == "Claude Code"
+
+
+@pytest.mark.parametrize(
     ("amount", "said"),
     [
         ("0", "$0.00"),

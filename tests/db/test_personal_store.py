@@ -62,6 +62,21 @@ async def test_adds_up_what_a_provider_cost_on_a_day_whatever_the_model(personal
     )
 
 
+async def test_other_currencies_stay_apart_from_dollars(personal, database):
+    [ada] = await enroll(database, "ada")
+    euros = {"cost": None, "currency": "EUR", "foreign_cost": Decimal(7)}
+    day = make_day(make_record("ada"), make_record("ada", **euros))
+    await UsageStore(database).replace_day(day, NOON)
+
+    history = await personal.history_of(ada.id, MONDAY, SUNDAY)
+
+    assert sorted((u.currency, u.cost, u.foreign_cost) for u in history.use) == [
+        ("EUR", None, Decimal(7)),
+        ("USD", Decimal("1.25"), None),
+    ]
+    assert not any(use.has_unpriced for use in history.use)
+
+
 async def test_tokens_and_cost_in_rows_of_their_own_are_not_unpriced(personal, database):
     [ada] = await enroll(database, "ada")
     day = make_day(

@@ -41,7 +41,51 @@ class TestANight:
         assert night.start <= now < night.start + A_DAY
 
 
+class TestAFinalDay:
+    DAY = TODAY - 10 * A_DAY
+
+    def known(self, *, asked=NOW, same_since=NOW - 2 * A_DAY, complete=True):
+        return KnownDay(asked, is_complete=complete, unchanged_since=same_since)
+
+    def test_gave_the_same_answer_twice_a_day_apart_after_it_had_settled(self):
+        settled = Freshness(repull=2, settles_after=9)
+
+        assert self.known().is_final(self.DAY, settled)
+
+    def test_is_none_whose_figures_may_still_move(self):
+        moves = Freshness(repull=2, settles_after=10)
+
+        assert not self.known().is_final(self.DAY, moves)
+
+    def test_is_none_that_was_asked_for_twice_in_one_night(self):
+        hurried = self.known(same_since=NOW - timedelta(hours=23))
+
+        assert not hurried.is_final(self.DAY, Freshness(repull=2, settles_after=0))
+
+    def test_is_none_that_is_not_complete(self):
+        assert not self.known(complete=False).is_final(self.DAY, NEVER_MOVES)
+
+
 class TestDueDays:
+    def test_are_the_older_ones_again_once_a_week_until_they_are_final(self):
+        last_week = known(fetched_at=NOW - 7 * A_DAY)
+        yesterday = known(fetched_at=NOW - A_DAY)
+        final = {
+            day: KnownDay(NOW, is_complete=True, unchanged_since=NOW - A_DAY) for day in yesterday
+        }
+        moves = Freshness(repull=1, settles_after=30)
+
+        assert len(due_days(last_week, NOW, moves, backfill_days=5)) == 5
+        assert due_days(yesterday, NOW, moves, backfill_days=5) == [TODAY - A_DAY]
+        assert due_days(final, NOW + 30 * A_DAY, NEVER_MOVES, backfill_days=35) == [
+            TODAY + ahead * A_DAY for ahead in range(30)
+        ]
+
+    def test_reach_no_further_back_than_the_provider_remembers(self):
+        forgetful = Freshness(repull=1, settles_after=1, history=3)
+
+        assert len(due_days({}, NOW, forgetful, backfill_days=5)) == 3
+
     def test_are_all_days_that_never_came_in_the_oldest_first(self):
         assert due_days({}, NOW, **DAYS) == [TODAY - back * A_DAY for back in (5, 4, 3, 2, 1)]
 

@@ -27,7 +27,7 @@ from tests.factories import (
     make_outcome,
     make_record,
 )
-from tests.fakes import FakeProvider, FakeSource, RealTime
+from tests.fakes import FakeProvider, FakeSource, OtherProvider, RealTime
 
 TUESDAY = MONDAY + timedelta(days=1)
 
@@ -98,6 +98,39 @@ class TestADay:
         assert known.last_error == "anthropic, 2026-03-16: refused"
         assert known.hint == SourceUnauthorizedError.hint
         assert await health.resting(real.now()) == frozenset({"anthropic"})
+
+
+class TestAProviderThatKeepsFailing:
+    async def test_is_left_alone_after_five_times_and_tried_again_later(self, collector, real):
+        failing = FakeProvider(failing=SourceUnavailableError())
+        left_alone = []
+
+        for _ in range(5):
+            left_alone.append(await collector.is_left_alone(failing))
+            with pytest.raises(SourceUnavailableError):
+                await collector.collect_day(failing, MONDAY)
+        left_alone.append(await collector.is_left_alone(failing))
+        real.pass_by(timedelta(minutes=16))
+        left_alone.append(await collector.is_left_alone(failing))
+
+        assert left_alone == [False] * 5 + [True, False]
+
+    async def test_leaves_the_other_providers_alone(self, collector):
+        for _ in range(5):
+            with pytest.raises(SourceUnavailableError):
+                await collector.collect_day(FakeProvider(failing=SourceUnavailableError()), MONDAY)
+
+        assert not await collector.is_left_alone(OtherProvider())
+
+    async def test_is_well_again_after_one_good_day(self, collector):
+        failing = FakeProvider(failing=SourceUnavailableError())
+        for _ in range(5):
+            with pytest.raises(SourceUnavailableError):
+                await collector.collect_day(failing, MONDAY)
+
+        await collector.collect_day(FakeProvider(make_day()), TUESDAY)
+
+        assert not await collector.is_left_alone(failing)
 
 
 class TestFinishedWork:

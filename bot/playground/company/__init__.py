@@ -5,16 +5,22 @@ from bot.playground.company.company import Company, make_company
 from bot.playground.company.history import write_repository
 from bot.playground.company.people import DirectoryEntry, Employee, ProviderAccount
 from bot.playground.company.teams import Team
+from bot.playground.company.tools import OFFERS, TOOLS, Tool, ToolFact, ToolUser
 from bot.playground.company.usage import UsageFact
 from bot.playground.company.work import MergedChange
 
 __all__ = [
+    "OFFERS",
+    "TOOLS",
     "Company",
     "DirectoryEntry",
     "Employee",
     "MergedChange",
     "ProviderAccount",
     "Team",
+    "Tool",
+    "ToolFact",
+    "ToolUser",
     "UnattributedCharge",
     "UsageFact",
     "make_company",

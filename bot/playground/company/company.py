@@ -27,6 +27,15 @@ from bot.playground.company.people import (
 )
 from bot.playground.company.prices import dollars
 from bot.playground.company.teams import FEWEST_PEOPLE, Team, staffed_teams, teams_of
+from bot.playground.company.tools import (
+    Tool,
+    ToolFact,
+    ToolUser,
+    is_told,
+    seats_on,
+    tool_facts,
+    users_of,
+)
 from bot.playground.company.usage import UsageFact, facts_of_day
 from bot.playground.company.work import MergedChange, merged_changes_of
 
@@ -101,6 +110,29 @@ class Company:
 
     def _complete_at(self, provider: Provider, day: date) -> datetime:
         return delivery_of(provider, day, self.seed, self.longest_revision_days).complete_at
+
+    @cached_property
+    def tool_users(self) -> dict[Tool, tuple[ToolUser, ...]]:
+        """Who has which other tool."""
+        return users_of(self.employees, self.seed)
+
+    def tool_facts(self, tool: Tool, day: date, as_of: datetime) -> tuple[ToolFact, ...]:
+        """Give what *tool* tells about *day* at *as_of*."""
+        if not self.start <= day < self.end:
+            return ()
+        users = self.tool_users[tool]
+        return tool_facts(users, day, as_of, self.seed, self.longest_revision_days)
+
+    def tool_tells(self, tool: Tool, day: date, as_of: datetime) -> bool:
+        """Whether *tool* tells all of *day* by *as_of*."""
+        return is_told(tool, day, as_of, self.seed, self.longest_revision_days)
+
+    def tool_invoice(self, tool: Tool, day: date, as_of: datetime) -> Decimal:
+        """Give what is charged for *day* in dollars, the day's share of the seats included."""
+        if not self.start <= day < self.end:
+            return Decimal(0)
+        facts = self.tool_facts(tool, day, as_of)
+        return sum((fact.charged for fact in facts), seats_on(self.tool_users[tool], day))
 
     @cached_property
     def _day(self) -> Callable[[date], dict[Provider, tuple[UsageFact, ...]]]:

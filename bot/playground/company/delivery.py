@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from random import Random
 
-from bot.playground.company.people import Provider
 from bot.playground.company.usage import UsageFact
 
 USUAL_LAG = timedelta(hours=4)
@@ -32,7 +31,7 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-def delivery_of(provider: Provider, day: date, seed: int, longest_revision: int) -> Delivery:
+def delivery_of(provider: str, day: date, seed: int, longest_revision: int) -> Delivery:
     """Draw the course of *day*; the corrections come one to *longest_revision* days after it."""
     rng = Random(f"{seed}/delivery/{provider}/{day}")
     usual = midnight(day) + timedelta(days=1) + USUAL_LAG
