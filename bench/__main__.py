@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bench import asking, decoding, digesting, ingest, memory, season
+from bench import asking, decoding, digesting, ingest, memory, night, season
 from bench.results import Measurement
 from bench.server import empty_database
 from bot.logs import configure_logs
@@ -19,13 +19,14 @@ from bot.logs import configure_logs
 class Sizes:
     day_rows: int
     quarter_rows: int
+    night_rows: int
     requests: int
     rounds: int
 
 
 Measure = Callable[[Sizes], Iterable[Measurement]]
-FULL = Sizes(day_rows=50_000, quarter_rows=1_000_000, requests=600, rounds=7)
-QUICK = Sizes(day_rows=10_000, quarter_rows=100_000, requests=100, rounds=3)
+FULL = Sizes(day_rows=50_000, quarter_rows=1_000_000, night_rows=1_260_000, requests=600, rounds=7)
+QUICK = Sizes(day_rows=10_000, quarter_rows=100_000, night_rows=120_000, requests=100, rounds=3)
 
 
 def main(
@@ -84,11 +85,17 @@ def _memory(sizes: Sizes) -> list[Measurement]:
         return memory.measure_in(urls, sizes.day_rows)
 
 
+def _night(sizes: Sizes) -> list[Measurement]:
+    with empty_database() as urls:
+        return night.measure_in(urls, sizes.night_rows)
+
+
 MEASURES: Mapping[str, Measure] = {
     ingest.NAME: _ingest,
     asking.NAME: _asking,
     decoding.NAME: _decoding,
     memory.NAME: _memory,
+    night.NAME: _night,
 }
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
 
+from msgspec import structs
 from sqlalchemy import create_engine, delete
 from sqlmodel import Session, col
 
@@ -119,7 +120,9 @@ def parsed(people: int, revision: int) -> ProviderDay:
 
 
 def _on(answer: ProviderDay, day: date) -> ProviderDay:
-    return replace(answer, day=day, records=tuple(replace(r, day=day) for r in answer.records))
+    return replace(
+        answer, day=day, records=tuple(structs.replace(r, day=day) for r in answer.records)
+    )
 
 
 def _orm_seconds(urls: Urls, answer: ProviderDay) -> float:

@@ -55,7 +55,7 @@ def measure_in(urls: Urls, rows: int) -> list[Measurement]:
 
 
 async def _take_in(order: Order) -> Peaks:
-    idle = _peak()
+    idle = peak_mb()
     pages = anthropic_day(LAST_DAY, order.rows // MODELS_A_PERSON)
     answer = Anthropic.parse(LAST_DAY, [page.decode() for page in pages])
     database = Database(make_engine(order.url))
@@ -63,10 +63,10 @@ async def _take_in(order: Order) -> Peaks:
         await UsageStore(database).replace_day(answer, _ASKED)
     finally:
         await database.close()
-    return Peaks(idle=idle, busy=_peak())
+    return Peaks(idle=idle, busy=peak_mb())
 
 
-def _peak() -> float:
+def peak_mb() -> float:
     """The most this process ever held; ``ru_maxrss`` would begin with what its parent held."""
     status = Path("/proc/self/status")
     if status.exists():

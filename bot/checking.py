@@ -37,10 +37,14 @@ async def findings(upshot: Upshot) -> AsyncIterator[Finding]:
         yield await _asked("slack", _workspace(upshot.slack))
     for provider in upshot.sources.providers:
         found = await _asked(provider.name, _records(provider, now.date() - timedelta(days=1)))
-        can = zip(COLUMNS, columns_of(provider.capabilities), strict=True)
-        yield replace(found, can=tuple(can))
+        yield replace(found, can=what_it_tells(provider))
     for source in upshot.sources.outcomes:
         yield await _asked(source.name, _outcomes(source, now))
+
+
+def what_it_tells(provider: UsageProvider | type[UsageProvider]) -> tuple[tuple[str, str], ...]:
+    """The provider's row of the README's table, by column."""
+    return tuple(zip(COLUMNS, columns_of(provider.capabilities), strict=True))
 
 
 async def _asked(what: str, answer: Awaitable[str]) -> Finding:

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
+from bot.providers import PROVIDERS
 from bot.settings import PREFIX, variables
 
 GROUPS = {
@@ -18,8 +19,7 @@ GROUPS = {
     "COMMANDS": "Names of the slash commands, where the usual ones are taken",
     "DELIVERY": "How messages are sent",
     "SLACK": "Slack: docs/slack.md",
-    "ANTHROPIC": "Anthropic, on if its key is given",
-    "OPENAI": "OpenAI, on if its key is given",
+    **{provider.name.upper(): f"{provider.title}: on if given" for provider in PROVIDERS},
     "GIT": "git repositories, on if there are any",
     "GITHUB": "GitHub, on if its token is given",
 }

@@ -15,7 +15,7 @@ from bench.server import connect, empty_database
 from bot.providers.anthropic import Anthropic
 from bot.providers.openai import OpenAI
 
-TOY = bench.Sizes(day_rows=80, quarter_rows=3600, requests=4, rounds=1)
+TOY = bench.Sizes(day_rows=80, quarter_rows=3600, night_rows=3000, requests=4, rounds=1)
 KEYS = ["measure", "value", "unit", "floor", "ratio"]
 
 
