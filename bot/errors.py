@@ -101,6 +101,21 @@ class SourceResponseError(SourceError):
     )
 
 
+class SourceExpiredLinkError(SourceNotFoundError):
+    """A link to a download has expired."""
+
+    hint = "Nothing to do: a new link is asked for by itself."
+
+
+class SourceUnsafeLinkError(SourceError):
+    """It named a link that may lead where downloads must not come from."""
+
+    hint = (
+        "If its documentation names the host, add it to the source's download hosts; otherwise "
+        "ask the provider: somebody may be trying to reach into your network."
+    )
+
+
 class NotAllowedError(UpshotError):
     """Only an admin of Upshot can do that."""
 

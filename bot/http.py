@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any, TypeVar
 
 import httpx
@@ -13,6 +14,7 @@ import msgspec
 import stamina
 
 from bot import errors
+from bot.downloads import Downloads, Resolve, resolve_host
 
 T = TypeVar("T")
 Params = Mapping[str, str | int | list[str]]
@@ -49,9 +51,12 @@ class Http:
         retry: Retry | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         now: Callable[[], datetime] = real_now,
+        resolve: Resolve = resolve_host,
     ) -> None:
         policy = retry or Retry()
         self._now = now
+        self._transport = transport
+        self._resolve = resolve
         self._caller = stamina.AsyncRetryingCaller(
             attempts=policy.attempts,
             timeout=policy.budget,
@@ -75,6 +80,17 @@ class Http:
         """The decoded answer to a POST of *body* as JSON; only for requests that change nothing."""
         return await self._caller(_backoff, self._once, "POST", path, into, None, body)
 
+    def downloads(self, hosts: Collection[str]) -> Downloads:
+        """For the links in answers, to *hosts* or this server; retried alike, closed apart."""
+        return Downloads(
+            hosts,
+            own=self._client.base_url,
+            transport=self._transport,
+            attempt=partial(self._caller, _backoff),
+            raise_for_status=self._raise_for_status,
+            resolve=self._resolve,
+        )
+
     async def close(self) -> None:
         await self._client.aclose()
 
@@ -95,6 +111,8 @@ class Http:
 
     def _raise_for_status(self, response: httpx.Response) -> None:
         match response.status_code:
+            case 204:
+                raise errors.SourceNotFoundError("there is nothing there yet")
             case status if 200 <= status < 300:
                 return
             case 401:

@@ -11,12 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.invoice import ForeignInvoice, Invoice
 from bot.domain.night import Freshness, KnownDay
+from bot.domain.usage import WANT_A_PRICE
 from db.database import Database
 
 _RECORDS = text(
     "SELECT provider, sum(cost) FILTER (WHERE cost_basis <> 'provider_estimate') AS attributed,"
     " sum(cost) FILTER (WHERE cost_basis = 'provider_estimate') AS estimated,"
-    " count(*) FILTER (WHERE cost IS NULL AND foreign_cost IS NULL) AS unpriced"
+    " count(*) FILTER (WHERE cost IS NULL AND foreign_cost IS NULL"
+    "  AND cost_type = ANY(CAST(:wants_price AS text[]))) AS unpriced"
     " FROM usage_records WHERE day BETWEEN :first AND :last GROUP BY provider"
 )
 _BILLS = text(
@@ -47,7 +49,8 @@ class InvoiceStore:
         """Every provider's days from *first* to *last*; without *freshness* no day is final."""
         span = {"first": first, "last": last}
         async with self._database.for_jobs() as connection:
-            records = await _by_provider(connection, _RECORDS, span)
+            wanted = {**span, "wants_price": list(WANT_A_PRICE)}
+            records = await _by_provider(connection, _RECORDS, wanted)
             bills = await _by_provider(connection, _BILLS, span)
             foreign = (await connection.execute(_FOREIGN, span)).all()
             days = (await connection.execute(_DAYS, span)).all()
@@ -78,7 +81,7 @@ class InvoiceStore:
 
 
 async def _by_provider(
-    connection: AsyncConnection, query: Any, span: Mapping[str, date]
+    connection: AsyncConnection, query: Any, span: Mapping[str, Any]
 ) -> dict[str, Any]:
     return {row.provider: row for row in await connection.execute(query, span)}
 

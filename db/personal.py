@@ -12,18 +12,26 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.digest import DayOfUse, FinishedWork, PersonalHistory
 from bot.domain.outcomes import OutcomeKind, OutcomeState
 from bot.domain.people import PersonId
-from bot.domain.usage import CostBasis
+from bot.domain.usage import WANT_A_PRICE, CostBasis
 from db.database import Database
 from db.health import data_through
 
 _USE = text(
     "SELECT person_id, day, provider, currency, sum(cost), sum(foreign_cost),"
-    " array_agg(DISTINCT cost_basis) FILTER (WHERE cost IS NOT NULL),"
+    " array_remove(ARRAY[max(billed), max(estimated), max(listed)], NULL),"
+    " bool_or(wants_price AND NOT has_price) FROM ("
+    "  SELECT person_id, day, provider, currency, sum(cost) AS cost,"
+    "  sum(foreign_cost) AS foreign_cost,"
+    "  max(cost_basis) FILTER (WHERE cost_basis = 'billed' AND cost IS NOT NULL) AS billed,"
+    "  max(cost_basis) FILTER (WHERE cost_basis = 'provider_estimate' AND cost IS NOT NULL)"
+    "   AS estimated,"
+    "  max(cost_basis) FILTER (WHERE cost_basis = 'list_price' AND cost IS NOT NULL) AS listed,"
     # Some sources give tokens and costs in rows of their own: a model without any cost is unpriced.
-    " count(DISTINCT model) > count(DISTINCT model)"
-    "  FILTER (WHERE cost IS NOT NULL OR foreign_cost IS NOT NULL)"
-    " FROM usage_records WHERE person_id = ANY(CAST(:people AS bigint[]))"
-    " AND day BETWEEN :first AND :last GROUP BY person_id, day, provider, currency"
+    "  bool_or(cost_type = ANY(CAST(:wants_price AS text[]))) AS wants_price,"
+    "  bool_or(cost IS NOT NULL OR foreign_cost IS NOT NULL) AS has_price"
+    "  FROM usage_records WHERE person_id = ANY(CAST(:people AS bigint[]))"
+    "  AND day BETWEEN :first AND :last GROUP BY person_id, day, provider, currency, model"
+    " ) models GROUP BY person_id, day, provider, currency"
 )
 _WORK = text(
     "SELECT DISTINCT c.person_id, o.source, o.source_id, o.kind,"
@@ -57,7 +65,7 @@ async def _histories(
 ) -> list[PersonalHistory]:
     span = {"people": list(people), "first": first, "last": last}
     use: defaultdict[int, list[DayOfUse]] = defaultdict(list)
-    rows = await connection.execute(_USE, span)
+    rows = await connection.execute(_USE, {**span, "wants_price": list(WANT_A_PRICE)})
     for owner, day, provider, currency, cost, foreign_cost, bases, unpriced in rows:
         use[owner].append(
             DayOfUse(

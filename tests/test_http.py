@@ -100,6 +100,14 @@ class TestGet:
         with pytest.raises(errors.SourceResponseError, match="over 32 MB"):
             await http.get("/things", into=Answer)
 
+    async def test_says_so_where_there_is_nothing_yet(self):
+        http, asked = http_answering(httpx.Response(204), attempts=3)
+
+        with pytest.raises(errors.SourceNotFoundError, match="nothing there yet"):
+            await http.get("/things", into=Answer)
+
+        assert len(asked) == 1
+
 
 class TestRetry:
     @pytest.mark.parametrize(

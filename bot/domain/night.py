@@ -43,6 +43,10 @@ class Freshness:
     settles_after: int
     history: int | None = None
 
+    def is_quiet(self, day: date, asked_at: datetime) -> bool:
+        """Whether a provider that tells nothing of *day* by then had nothing to tell."""
+        return asked_at >= midnight(day + timedelta(days=1 + self.repull))
+
 
 @dataclass(frozen=True, slots=True)
 class KnownDay:

@@ -17,6 +17,9 @@ Key = tuple[str | None, str | None, str | None, str | None, str, str]
 
 EXACT = Context(prec=60)
 USD = "USD"
+WANT_A_PRICE = ("", "tokens", "seat")
+"""The kinds of cost whose records are unpriced where nothing tells an amount. Those of another
+kind (images, searches) are counts, which are charged in records of their own or not at all."""
 LARGEST_USUAL_COST = Decimal(10_000)
 """US dollars of one record: more is kept, and looked at by a person."""
 

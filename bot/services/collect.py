@@ -44,7 +44,7 @@ class Collector:
         """Replace *provider*'s *day* with its answer of now; raises ``SourceError``."""
         asked_at = self.clock.now()
         async with self._noting_failure(provider.name):
-            answer = await understood(provider, day)
+            answer = _quiet_or_late(await understood(provider, day), provider, asked_at)
             answer = replace(answer, data_through=min(answer.data_through, asked_at))
             await self.usage.replace_day(answer, asked_at)
         await self.health.provider_succeeded(provider.name, asked_at)
@@ -98,3 +98,11 @@ class Collector:
     async def _failed(self, source: str, error: SourceError) -> None:
         await self.health.failed(source, str(error), error.hint, self.real_now())
         log.warning("collection_failed", source=source, error=type(error).__name__)
+
+
+def _quiet_or_late(answer: ProviderDay, provider: UsageProvider, asked_at: datetime) -> ProviderDay:
+    """Some providers tell of a day without use as little as of one that has not come in yet."""
+    tells_nothing = not answer.records and answer.data_through <= midnight(answer.day)
+    if tells_nothing and provider.freshness.is_quiet(answer.day, asked_at):
+        return replace(answer, data_through=midnight(answer.day + timedelta(days=1)))
+    return answer

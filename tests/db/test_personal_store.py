@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from msgspec import structs
 
 from bot.domain.digest import DayOfUse, FinishedWork
 from bot.domain.outcomes import Evidence, Mark, OutcomeKind, OutcomeState
@@ -60,6 +61,17 @@ async def test_adds_up_what_a_provider_cost_on_a_day_whatever_the_model(personal
             has_unpriced=True,
         ),
     )
+
+
+async def test_counts_that_are_charged_in_other_rows_are_not_unpriced(personal, database):
+    [ada] = await enroll(database, "ada")
+    searches = make_record("ada", model="search", cost_type="web_search_calls", cost=None)
+    day = make_day(make_record("ada"), structs.replace(searches, tokens=None, cost_basis=None))
+    await UsageStore(database).replace_day(day, NOON)
+
+    history = await personal.history_of(ada.id, MONDAY, SUNDAY)
+
+    assert [use.has_unpriced for use in history.use] == [False]
 
 
 async def test_other_currencies_stay_apart_from_dollars(personal, database):

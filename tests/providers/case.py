@@ -38,13 +38,19 @@ class Case:
     amount: tuple[str, tuple[Step, ...]] | None = None
     page_name: Callable[[httpx.Request], str] = page_name
     refused: Mapping[str, httpx.Response] = field(default_factory=dict)
+    refused_too: Mapping[str, httpx.Response] = field(default_factory=dict)
+    """Refused beside those, it must fall back once more: to what else is recorded."""
     circle: Mapping[str, Any] | None = None
     nowhere: Mapping[str, Any] | None = None
     has_bill: bool = True
+    names_addresses: bool = True
+    """Otherwise another service names them, which is not among what is recorded."""
     is_http: bool = True
     """Otherwise it reads objects, which lie in its folder of fixtures."""
     is_by_day: bool = True
     """Whether its rows carry their day, so that another day's can be told."""
+    maps: frozenset[str] = frozenset()
+    """Fields whose keys are data, such as models: a new key in one is no new field."""
     spec: str | None = None
     """A file of ../shared/specs; without one ``schema.json`` beside the recorded pages counts."""
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.errors import SourceResponseError
 from bot.http import Http, Retry
 from bot.providers._reading import every_page
-from bot.providers.anthropic import Anthropic, analytics, reports
+from bot.providers.anthropic import Anthropic, analytics, claude_code, enterprise, reports
 from bot.providers.openai import OpenAI, pages
 from tests.providers.recorded import DAY, load_page
 
@@ -28,17 +28,26 @@ RECORDED = {
         [
             ("messages_by_account_id", reports.MessagesPage),
             ("cost_report", reports.CostPage),
+            ("claude_code", claude_code.Page),
             ("users", reports.UsersPage),
             ("api_keys", reports.ApiKeysPage),
+        ],
+        [
+            ("user_usage_report_by_model", enterprise.UsagePage),
+            ("user_cost_report_by_model", enterprise.CostPage),
+            ("analytics_cost_report", enterprise.BillPage),
         ],
     ],
     OpenAI: [
         [
+            (costs, pages.CostsPage),
             ("completions_by_user_id", pages.UsagePage),
-            ("costs_by_user_id", pages.CostsPage),
+            *((f"{kind.kind}_by_{kind.group_by[0]}", kind) for kind in pages.OTHER_KINDS),
             ("costs", pages.BillPage),
             ("users", pages.UsersPage),
+            ("api_keys", pages.ApiKeysPage),
         ]
+        for costs in ("costs_by_user_id", "costs_by_api_key_id")
     ],
 }
 CASES = [

@@ -80,6 +80,17 @@ class TestADay:
 
         assert answer.data_through == clock.now()
 
+    @pytest.mark.parametrize(("after", "known"), [(3, MONDAY - timedelta(days=1)), (5, MONDAY)])
+    async def test_of_which_nothing_is_told_is_late_at_first_and_quiet_later(
+        self, collector, health, clock, after, known
+    ):
+        clock.move_to(midnight(MONDAY + timedelta(days=after)))
+        nothing = make_day(data_through=midnight(MONDAY))
+
+        await collector.collect_day(FakeProvider(nothing), MONDAY)
+
+        assert await health.data_through() == (("anthropic", known),)
+
     async def test_keeps_its_figures_when_the_provider_fails(self, collector, database):
         await collector.collect_day(FakeProvider(make_day(make_record())), MONDAY)
 

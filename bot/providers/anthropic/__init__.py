@@ -3,37 +3,41 @@
 Docs:     https://platform.claude.com/docs/en/manage-claude/usage-cost-analytics-api
 Grain:    one record per account, product, model, kind of cost and UTC day
 Account:  the id of a user, service account, federated identity or API key; none where unattributed
-Cost:     billed, in cents after discounts; list price where only the older reports may be read
+Cost:     billed, in cents after discounts; the Console's older reports: list price, and estimates
 Settles:  within a day; figures of the last 30 days may still be revised
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from bot.domain.night import Freshness
 from bot.domain.usage import CostBasis, ProviderDay
-from bot.errors import (
-    SourceForbiddenError,
-    SourceNotFoundError,
-    SourceRefusedError,
-    SourceUnauthorizedError,
-)
+from bot.errors import SourceError, SourceUnauthorizedError
 from bot.http import Http, Retry
 from bot.ports import Capabilities
 from bot.providers._reading import named
-from bot.providers.anthropic import analytics, reports
+from bot.providers.anthropic import analytics, enterprise, reports
+from bot.providers.anthropic.refusals import KEY_REFUSALS, KeyKind, kind_of
 
 # The older reports and lists are not promised under a newer version.
 REPORTS_VERSION = "2023-06-01"
 
-REFUSALS = (SourceRefusedError, SourceForbiddenError, SourceNotFoundError)
+Page = analytics.Page | reports.Page | enterprise.Page
 
-Page = analytics.Page | reports.Page
+
+class Reading(Protocol):
+    """One kind of answer, taken in page by page."""
+
+    def __init__(self, day: date) -> None: ...
+
+    def add(self, page: Any) -> None: ...
+
+    def result(self) -> ProviderDay: ...
 
 
 class Config(BaseModel):
@@ -63,15 +67,16 @@ class Anthropic:
         per_person=True,
         tokens=True,
         requests=True,
-        cost=(CostBasis.BILLED, CostBasis.LIST_PRICE),
+        cost=(CostBasis.BILLED, CostBasis.PROVIDER_ESTIMATE, CostBasis.LIST_PRICE),
         freshness="within a day; revised for 30 days",
         identity="e-mail address in the report",
     )
     freshness: ClassVar[Freshness] = Freshness(repull=4, settles_after=30)
 
-    def __init__(self, *, analytics_api: Http, reports_api: Http) -> None:
+    def __init__(self, *, analytics_api: Http, reports_api: Http, key_kind: KeyKind) -> None:
         self._analytics_api = analytics_api
         self._reports_api = reports_api
+        self._key_kind = key_kind
 
     @classmethod
     def from_config(
@@ -83,35 +88,54 @@ class Anthropic:
         return cls(
             analytics_api=connect(config.base_url, headers=credentials | unified, retry=retry),
             reports_api=connect(config.base_url, headers=credentials | older, retry=retry),
+            key_kind=kind_of(config.admin_key.get_secret_value()),
         )
 
     async def fetch(self, day: date) -> AsyncIterator[Page]:
+        """The first kind of answer that is given whole, after what came of those that were not."""
         with named(self.name, day):
-            for page in await self._pages(day):
-                yield page
+            refusal: SourceError | None = None
+            for answer in self._answers(day):
+                try:
+                    async for page in answer:
+                        yield page
+                except KEY_REFUSALS as error:
+                    refusal = refusal or error
+                    if isinstance(refusal, SourceUnauthorizedError):
+                        break
+                else:
+                    return
+            if refusal:
+                raise self._key_kind.explain(refusal) from None
 
     @staticmethod
     def parse(day: date, pages: Iterable[Page]) -> ProviderDay:
-        unified: list[analytics.Page] = []
-        older: list[reports.Page] = []
-        for page in pages:
-            if isinstance(page, analytics.Page):
-                unified.append(page)
-            else:
-                older.append(page)
         with named(Anthropic.name, day):
-            return reports.parse(day, older) if older else analytics.parse(day, unified)
+            reading: Reading = analytics.Reading(day)
+            for page in pages:
+                # What came before another kind of answer was refused half way.
+                if not isinstance(reading, kind := _reading_of(page)):
+                    reading = kind(day)
+                reading.add(page)
+            return reading.result()
 
     async def close(self) -> None:
         await self._analytics_api.close()
         await self._reports_api.close()
 
-    async def _pages(self, day: date) -> list[Page]:
-        # Whole before any is given on, so that a day never mixes the two kinds of answer.
-        try:
-            return [page async for page in analytics.fetch(self._analytics_api, day)]
-        except REFUSALS as refusal:
-            try:
-                return [page async for page in reports.fetch(self._reports_api, day)]
-            except (*REFUSALS, SourceUnauthorizedError):
-                raise refusal from None
+    def _answers(self, day: date) -> Iterator[AsyncIterator[Page]]:
+        """From the best on; the kind of key only says which of the older ones is likelier."""
+        yield analytics.fetch(self._analytics_api, day)
+        older = (reports.fetch, enterprise.fetch)
+        for fetch in reversed(older) if self._key_kind.is_of_enterprise else older:
+            yield fetch(self._reports_api, day)
+
+
+def _reading_of(page: Page) -> type[Reading]:
+    match page:
+        case analytics.Page():
+            return analytics.Reading
+        case enterprise.Page():
+            return enterprise.Reading
+        case _:
+            return reports.Reading

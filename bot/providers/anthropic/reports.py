@@ -8,17 +8,19 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Generic, TypeVar
 
 import msgspec
 
-from bot.domain.periods import Period, midnight
-from bot.domain.usage import CostBasis, ProviderDay, TokenUsage, UsageRecord
+from bot.domain.periods import midnight
+from bot.domain.usage import CostBasis, ProviderDay, UsageRecord
 from bot.errors import SourceResponseError
 from bot.http import Http
-from bot.pricing import BATCH, unit_rates
-from bot.providers._reading import every_page, in_order, total
-from bot.providers.anthropic.analytics import CacheCreation, Cents, Moment
+from bot.pricing import BATCH, UnitRates, unit_rates
+from bot.providers._reading import Amount, every_page, in_order, total
+from bot.providers.anthropic import claude_code, wire
+from bot.providers.anthropic.refusals import unless_refused
+from bot.providers.anthropic.tally import in_other_currencies
+from bot.providers.anthropic.wire import Bucket, Cents, R, Tokens
 
 MESSAGES = "/v1/organizations/usage_report/messages"
 COST = "/v1/organizations/cost_report"
@@ -26,28 +28,12 @@ USERS = "/v1/organizations/users"
 API_KEYS = "/v1/organizations/api_keys"
 WHO_AND_WHAT = ["account_id", "api_key_id", "model", "service_tier", "context_window"]
 
-R = TypeVar("R")
+
+Variant = tuple[str | None, str | None, str | None]
+"""Model, service tier and context window: what a price depends on."""
 
 
-class Bucket(msgspec.Struct, Generic[R]):
-    starting_at: Moment
-    ending_at: Moment
-    results: list[R]
-
-
-class Group(msgspec.Struct, frozen=True):
-    account_id: str | None = None
-    api_key_id: str | None = None
-    model: str | None = None
-    service_tier: str | None = None
-    context_window: str | None = None
-
-
-class Messages(msgspec.Struct):
-    uncached_input_tokens: int
-    cache_read_input_tokens: int
-    cache_creation: CacheCreation
-    output_tokens: int
+class Messages(Tokens, kw_only=True):
     account_id: str | None = None
     api_key_id: str | None = None
     model: str | None = None
@@ -55,31 +41,22 @@ class Messages(msgspec.Struct):
     context_window: str | None = None
 
     @property
-    def group(self) -> Group:
-        return Group(
-            self.account_id, self.api_key_id, self.model, self.service_tier, self.context_window
-        )
-
-    @property
-    def tokens(self) -> TokenUsage:
-        written = self.cache_creation
-        return TokenUsage(
-            input_uncached=self.uncached_input_tokens,
-            cache_read=self.cache_read_input_tokens,
-            cache_write=written.ephemeral_5m_input_tokens + written.ephemeral_1h_input_tokens,
-            output=self.output_tokens,
-        )
-
-    def list_cost(self, day: date) -> Decimal | None:
-        rates = self.model and unit_rates(
-            "anthropic",
+    def key(self) -> object:
+        return (
+            self.account_id,
+            self.api_key_id,
             self.model,
-            day,
-            context=BATCH if self.service_tier == "batch" else None,
-            large_context=self.context_window == "200k-1M",
+            self.service_tier,
+            self.context_window,
         )
+
+    @property
+    def variant(self) -> Variant:
+        return (self.model, self.service_tier, self.context_window)
+
+    def cost(self, rates: UnitRates | None) -> Decimal | None:
         kept_an_hour = self.cache_creation.ephemeral_1h_input_tokens
-        return rates.cost(self.tokens, cache_write_1h=kept_an_hour) if rates else None
+        return rates.cost(self.usage, cache_write_1h=kept_an_hour) if rates else None
 
 
 class Owner(msgspec.Struct):
@@ -110,27 +87,15 @@ class User(msgspec.Struct):
     email: str | None
 
 
-class Page(msgspec.Struct, kw_only=True):
-    has_more: bool
-
-
-class BucketsPage(Page, kw_only=True):
-    next_page: str | None = None
-
-    @property
-    def cursor(self) -> str | None:
-        return self.next_page
-
-
-class MessagesPage(BucketsPage, kw_only=True):
+class MessagesPage(wire.Page, kw_only=True):
     data: list[Bucket[Messages]]
 
 
-class CostPage(BucketsPage, kw_only=True):
+class CostPage(wire.Page, kw_only=True):
     data: list[Bucket[Cents]]
 
 
-class ListPage(Page, kw_only=True):
+class ListPage(wire.Page, kw_only=True):
     last_id: str | None = None
 
     @property
@@ -146,6 +111,9 @@ class ApiKeysPage(ListPage, kw_only=True):
     data: list[ApiKey]
 
 
+Page = MessagesPage | CostPage | UsersPage | ApiKeysPage | claude_code.Page
+
+
 async def fetch(http: Http, day: date) -> AsyncIterator[Page]:
     span: dict[str, str | int | list[str]] = {
         "starting_at": f"{day}T00:00:00Z",
@@ -157,6 +125,8 @@ async def fetch(http: Http, day: date) -> AsyncIterator[Page]:
         yield messages
     async for costs in every_page(http, COST, span, into=CostPage):
         yield costs
+    async for seats in unless_refused(claude_code.fetch(http, day)):
+        yield seats
     many = {"limit": 1000}
     async for users in every_page(http, USERS, many, into=UsersPage, cursor_name="after_id"):
         yield users
@@ -164,60 +134,90 @@ async def fetch(http: Http, day: date) -> AsyncIterator[Page]:
         yield keys
 
 
-def parse(day: date, pages: Iterable[Page]) -> ProviderDay:
-    usage: dict[Group, Messages] = {}
-    bill: dict[object, Decimal | None] = {}
-    emails: dict[str, str] = {}
-    owners: dict[str, str] = {}
-    used_until = billed_until = midnight(day)
-    for page in pages:
+class Reading:
+    """A day, page by page."""
+
+    def __init__(self, day: date) -> None:
+        self._day = day
+        self._usage: dict[object, Messages] = {}
+        self._bill: dict[str, Amount] = {}
+        self._emails: dict[str, str] = {}
+        self._owners: dict[str, str] = {}
+        self._subscriptions = claude_code.Reading(day)
+        self._used_until = self._billed_until = midnight(day)
+
+    def add(self, page: Page) -> None:
         match page:
             case MessagesPage(data=buckets):
-                usage |= {row.group: row for _, row in _of_the_day(day, buckets)}
-                used_until = max(used_until, _end(day, buckets))
+                self._usage |= {row.key: row for row in self._of_the_day(buckets)}
+                self._used_until = max(self._used_until, self._end(buckets))
             case CostPage(data=costs):
-                rows = _of_the_day(day, costs)
-                bill |= {(start, cents.currency): cents.dollars for start, cents in rows}
-                billed_until = max(billed_until, _end(day, costs))
+                amounts = (cents.in_full for cents in self._of_the_day(costs))
+                self._bill |= {amount.currency: amount for amount in amounts}
+                self._billed_until = max(self._billed_until, self._end(costs))
+            case claude_code.Page():
+                self._subscriptions.add(page)
             case UsersPage(data=users):
-                emails |= {user.id: user.email.lower() for user in users if user.email}
+                self._emails |= {user.id: user.email.lower() for user in users if user.email}
             case ApiKeysPage(data=keys):
-                owners |= {key.id: key.account for key in keys}
-    return ProviderDay(
-        provider="anthropic",
-        day=day,
-        records=in_order(_record(day, row, owners) for row in usage.values()),
-        billed=total(bill.values()),
-        data_through=min(used_until, billed_until),
-        emails=emails,
-    )
+                self._owners |= {key.id: key.account for key in keys}
+
+    def result(self) -> ProviderDay:
+        data_through = min(self._used_until, self._billed_until)
+        return ProviderDay(
+            provider="anthropic",
+            day=self._day,
+            records=in_order(self._records()),
+            billed=total(a.cost for a in self._bill.values()) if self._is_billed else None,
+            foreign_billed=in_other_currencies(self._bill.values()),
+            data_through=data_through,
+            emails=self._emails | self._subscriptions.emails,
+        )
+
+    @property
+    def _is_billed(self) -> bool:
+        return bool(self._bill) or self._billed_until > midnight(self._day)
+
+    def _of_the_day(self, buckets: Iterable[Bucket[R]]) -> Iterator[R]:
+        for bucket in buckets:
+            if bucket.results and bucket.starting_at != midnight(self._day):
+                raise SourceResponseError("the answer is about another day")
+            yield from bucket.results
+
+    def _end(self, buckets: Iterable[Bucket[R]]) -> datetime:
+        start, end = midnight(self._day), midnight(self._day + timedelta(days=1))
+        ends = (bucket.ending_at.astimezone(UTC) for bucket in buckets)
+        return min(max(ends, default=start), end)
+
+    def _records(self) -> Iterator[UsageRecord]:
+        variants = {row.variant for row in self._usage.values()}
+        rates = {variant: _rates(self._day, variant) for variant in variants}
+        while self._usage:
+            _, row = self._usage.popitem()
+            key, cost = row.api_key_id, row.cost(rates[row.variant])
+            yield UsageRecord(
+                provider="anthropic",
+                account=row.account_id or (self._owners.get(key, key) if key else None),
+                day=self._day,
+                model=row.model,
+                cost_type="tokens",
+                tokens=row.usage,
+                cost=cost,
+                cost_basis=None if cost is None else CostBasis.LIST_PRICE,
+            )
+        yield from self._subscriptions.records()
 
 
-def _of_the_day(day: date, buckets: Iterable[Bucket[R]]) -> Iterator[tuple[datetime, R]]:
-    for bucket in buckets:
-        if bucket.results and bucket.starting_at not in Period.of_days(day, day):
-            raise SourceResponseError("the answer is about another day")
-        for row in bucket.results:
-            yield bucket.starting_at, row
-
-
-def _end(day: date, buckets: Iterable[Bucket[R]]) -> datetime:
-    ends = (bucket.ending_at.astimezone(UTC) for bucket in buckets)
-    return min(max(ends, default=midnight(day)), midnight(day + timedelta(days=1)))
-
-
-def _record(day: date, row: Messages, owners: dict[str, str]) -> UsageRecord:
-    key = row.api_key_id
-    cost = row.list_cost(day)
-    return UsageRecord(
-        provider="anthropic",
-        account=row.account_id or (owners.get(key, key) if key else None),
-        day=day,
-        product=None,
-        model=row.model,
-        cost_type="tokens",
-        tokens=row.tokens,
-        requests=None,
-        cost=cost,
-        cost_basis=None if cost is None else CostBasis.LIST_PRICE,
+def _rates(day: date, variant: Variant) -> UnitRates | None:
+    # What is used of the Priority Tier costs more, but is paid for in advance: the bill of the day
+    # leaves it out, so that list prices may come to more than the bill.
+    model, service_tier, context_window = variant
+    if not model:
+        return None
+    return unit_rates(
+        "anthropic",
+        model,
+        day,
+        context=BATCH if service_tier == "batch" else None,
+        large_context=context_window == "200k-1M",
     )

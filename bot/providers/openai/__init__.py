@@ -1,16 +1,17 @@
 """OpenAI: the organization of its API platform.
 
 Docs:     https://platform.openai.com/docs/api-reference/usage
-Grain:    one record per account, model, kind of cost and UTC day
-Account:  the user's id; the API key's where no user is named; none where unattributed
-Cost:     billed, in dollars; list price where costs may be grouped by neither user nor key
+Grain:    one record per account, model, kind of use or of cost, and UTC day
+Account:  the user's id; where only an API key is named its owner's, or else the key's
+Cost:     billed, by currency; list price where costs may be grouped by neither user nor key
 Settles:  figures move for about two days
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
@@ -18,16 +19,30 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from bot.domain.night import Freshness
 from bot.domain.periods import midnight
 from bot.domain.usage import CostBasis, ProviderDay
-from bot.errors import SourceRefusedError
-from bot.http import Http, Params, Retry
+from bot.errors import SourceForbiddenError, SourceNotFoundError, SourceRefusedError
+from bot.http import Http, Params, Retry, real_now
 from bot.ports import Capabilities
-from bot.providers._reading import every_page, named
+from bot.providers._reading import P, every_page, named
 from bot.providers.openai import records
-from bot.providers.openai.pages import BillPage, CostsPage, Page, UsagePage, UsersPage
+from bot.providers.openai.pages import (
+    OTHER_KINDS,
+    ApiKeysPage,
+    BillPage,
+    CostsPage,
+    ListPage,
+    Page,
+    ProjectsPage,
+    UsagePage,
+    UsersPage,
+)
 
-USAGE = "/organization/usage/completions"
+USAGE = "/organization/usage"
 COSTS = "/organization/costs"
 USERS = "/organization/users"
+PROJECTS = "/organization/projects"
+
+LISTS_ARE_NEW = timedelta(minutes=10)
+"""A night asks for several days, and who is who hardly changes between them."""
 
 
 class Config(BaseModel):
@@ -48,12 +63,15 @@ class OpenAI:
         requests=True,
         cost=(CostBasis.BILLED, CostBasis.LIST_PRICE),
         freshness="within two days",
-        identity="user id, with the list of users",
+        identity="user id, with the lists of users and of keys' owners",
     )
     freshness: ClassVar[Freshness] = Freshness(repull=4, settles_after=4)
 
-    def __init__(self, api: Http) -> None:
+    def __init__(self, api: Http, *, now: Callable[[], datetime] = real_now) -> None:
         self._api = api
+        self._now = now
+        self._lists: tuple[datetime, list[ListPage]] | None = None
+        self._reading_lists = asyncio.Lock()
 
     @classmethod
     def from_config(
@@ -64,19 +82,15 @@ class OpenAI:
 
     async def fetch(self, day: date) -> AsyncIterator[Page]:
         span = _span(day)
-        grouped = {**span, "group_by": ["user_id", "api_key_id", "model", "batch"]}
         with named(self.name, day):
-            async for usage in every_page(self._api, USAGE, grouped, into=UsagePage):
+            async for usage in self._usage(span):
                 yield usage
             async for bill in every_page(self._api, COSTS, span, into=BillPage):
                 yield bill
-            for costs in await self._costs(span):
+            async for costs in self._costs(span):
                 yield costs
-            many = {"limit": 100}
-            async for users in every_page(
-                self._api, USERS, many, into=UsersPage, cursor_name="after"
-            ):
-                yield users
+            for people in await self._people():
+                yield people
 
     @staticmethod
     def parse(day: date, pages: Iterable[Page]) -> ProviderDay:
@@ -86,15 +100,65 @@ class OpenAI:
     async def close(self) -> None:
         await self._api.close()
 
-    async def _costs(self, span: Params) -> list[CostsPage]:
+    async def _usage(self, span: Params) -> AsyncIterator[Page]:
+        """Of every kind that the organization knows; of completions in any case."""
+        grouped = {**span, "group_by": list(UsagePage.group_by)}
+        async for page in every_page(
+            self._api, f"{USAGE}/{UsagePage.kind}", grouped, into=UsagePage
+        ):
+            yield page
+        for kind in OTHER_KINDS:
+            asked = {**span, "group_by": list(kind.group_by)}
+            pages = every_page(self._api, f"{USAGE}/{kind.kind}", asked, into=kind)
+            async for other in _or_nothing(pages, SourceRefusedError, SourceNotFoundError):
+                yield other
+
+    async def _costs(self, span: Params) -> AsyncIterator[CostsPage]:
         """Costs by user or else by key; none where the organization may group by neither."""
         for owner in ("user_id", "api_key_id"):
             grouped = {**span, "group_by": [owner, "line_item"]}
-            try:
-                return [p async for p in every_page(self._api, COSTS, grouped, into=CostsPage)]
-            except SourceRefusedError:
-                continue
-        return []
+            pages = every_page(self._api, COSTS, grouped, into=CostsPage)
+            answered = False
+            async for page in _or_nothing(pages, SourceRefusedError):
+                answered = True
+                yield page
+            if answered:
+                return
+
+    async def _people(self) -> list[ListPage]:
+        """Users and the owners of keys, read once for the days of a night."""
+        async with self._reading_lists:
+            if self._lists is None or self._now() - self._lists[0] >= LISTS_ARE_NEW:
+                self._lists = self._now(), [page async for page in self._every_list()]
+            return self._lists[1]
+
+    async def _every_list(self) -> AsyncIterator[ListPage]:
+        async for users in self._list(USERS, UsersPage):
+            yield users
+        unread = (SourceForbiddenError, SourceRefusedError, SourceNotFoundError)
+        every = self._list(PROJECTS, ProjectsPage, include_archived="true")
+        async for projects in _or_nothing(every, *unread):
+            for project in projects.data:
+                path = f"{PROJECTS}/{project.id}/api_keys"
+                keys = self._list(path, ApiKeysPage, owner_project_access="any")
+                async for page in _or_nothing(keys, *unread):
+                    yield page
+
+    def _list(self, path: str, into: type[P], **params: str) -> AsyncIterator[P]:
+        asked: Params = {"limit": 100, **params}
+        return every_page(self._api, path, asked, into=into, cursor_name="after")
+
+
+async def _or_nothing(pages: AsyncIterator[P], *refusals: type[Exception]) -> AsyncIterator[P]:
+    """The pages, unless already the first is refused."""
+    answered = False
+    try:
+        async for page in pages:
+            yield page
+            answered = True
+    except refusals:
+        if answered:
+            raise
 
 
 def _span(day: date) -> dict[str, str | int | list[str]]:

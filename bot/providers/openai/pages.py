@@ -1,18 +1,17 @@
-"""What OpenAI's usage, costs and users answer with."""
+"""What OpenAI's usage, costs, users, projects and API keys answer with."""
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
-from typing import Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 import msgspec
 
-from bot.domain.usage import TokenUsage
-from bot.pricing import BATCH, unit_rates
 from bot.providers._reading import require_plausible
 
 R = TypeVar("R")
+
+BY_PERSON = ("user_id", "api_key_id", "model")
 
 
 class Bucket(msgspec.Struct, Generic[R]):
@@ -21,82 +20,83 @@ class Bucket(msgspec.Struct, Generic[R]):
     results: list[R]
 
 
-class Completions(msgspec.Struct):
-    input_tokens: int
-    output_tokens: int
-    num_model_requests: int
-    input_cached_tokens: int | None = None
-    input_cache_write_tokens: int | None = None
-    input_uncached_tokens: int | None = None
+class Row(msgspec.Struct, kw_only=True, gc=False):
+    """Kinds differ in what they count, and in what their requests are called."""
+
+    requests: int | None = None
+    input_tokens: int | None = None
+    project_id: str | None = None
     user_id: str | None = None
     api_key_id: str | None = None
     model: str | None = None
+
+
+class Requests(Row, kw_only=True, gc=False):
+    requests: int = msgspec.field(name="num_model_requests")
+
+
+class TokensIn(Requests, kw_only=True, gc=False):
+    input_tokens: int
+
+
+class Completions(TokensIn, kw_only=True, gc=False):
+    """``input_tokens`` counts what was read from and written to the cache as well."""
+
+    output_tokens: int
+    input_cached_tokens: int | None = None
+    input_cache_write_tokens: int | None = None
+    input_uncached_tokens: int | None = None
     batch: bool | None = None
-
-    def __post_init__(self) -> None:
-        if self.tokens.input_uncached < 0:
-            raise ValueError("more cached input than input")
-
-    @property
-    def group(self) -> object:
-        return (self.user_id, self.api_key_id, self.model, self.batch)
-
-    @property
-    def tokens(self) -> TokenUsage:
-        # `input_tokens` counts what was read from and written to the cache as well.
-        read, written = self.input_cached_tokens or 0, self.input_cache_write_tokens or 0
-        uncached = self.input_uncached_tokens
-        return TokenUsage(
-            input_uncached=self.input_tokens - read - written if uncached is None else uncached,
-            cache_read=read,
-            cache_write=written,
-            output=self.output_tokens,
-        )
-
-    def list_cost(self, day: date) -> Decimal | None:
-        context = BATCH if self.batch else None
-        rates = self.model and unit_rates("openai", self.model, day, context=context)
-        return rates.cost(self.tokens) if rates else None
+    service_tier: str | None = None
 
 
-class Amount(msgspec.Struct):
+class Calls(Row, kw_only=True, gc=False):
+    """Calls of a tool, not the requests to a model that made them: those are completions."""
+
+    requests: int = msgspec.field(name="num_requests")
+
+
+class Sessions(Row, kw_only=True, gc=False):
+    requests: int = msgspec.field(name="num_sessions")
+
+
+class Stored(Row, kw_only=True, gc=False):
+    usage_bytes: int
+
+
+class Money(msgspec.Struct, gc=False):
     value: Decimal
     currency: str
 
     def __post_init__(self) -> None:
         require_plausible(self.value)
 
-    @property
-    def dollars(self) -> Decimal | None:
-        return self.value if self.currency.lower() == "usd" else None
 
-
-class Cost(msgspec.Struct):
-    amount: Amount
+class Cost(msgspec.Struct, gc=False):
+    amount: Money
     line_item: str | None = None
     quantity_unit: str | None = None
     user_id: str | None = None
     api_key_id: str | None = None
 
-    @property
-    def group(self) -> object:
-        return (self.user_id, self.api_key_id, self.line_item, self.amount.currency)
 
-    @property
-    def model_and_type(self) -> tuple[str | None, str | None]:
-        """Of a line item such as ``gpt-6-astra, input_tokens``."""
-        if self.amount.dollars is None:
-            return None, f"currency:{self.amount.currency.lower()}"
-        model, comma, kind = (self.line_item or "").rpartition(", ")
-        if not comma:
-            return None, self.line_item
-        of_tokens = kind.endswith("tokens") or self.quantity_unit in {"tokens", "1000_tokens"}
-        return model, "tokens" if of_tokens else kind
-
-
-class User(msgspec.Struct):
+class User(msgspec.Struct, gc=False):
     id: str
     email: str | None = None
+
+
+class Identified(msgspec.Struct, gc=False):
+    id: str
+
+
+class Owner(msgspec.Struct, gc=False):
+    user: User | None = None
+    service_account: Identified | None = None
+
+
+class ApiKey(msgspec.Struct, gc=False):
+    id: str
+    owner: Owner
 
 
 class Page(msgspec.Struct, kw_only=True):
@@ -108,8 +108,70 @@ class Page(msgspec.Struct, kw_only=True):
         return self.next_page
 
 
-class UsagePage(Page):
-    data: list[Bucket[Completions]]
+class KindPage(Page, Generic[R]):
+    """Usage of one kind, which is the end of its path."""
+
+    kind: ClassVar[str]
+    group_by: ClassVar[tuple[str, ...]] = BY_PERSON
+
+    data: list[Bucket[R]]
+
+
+class UsagePage(KindPage[Completions]):
+    kind = "completions"
+    group_by = (*BY_PERSON, "batch", "service_tier")
+
+
+class EmbeddingsPage(KindPage[TokensIn]):
+    kind = "embeddings"
+
+
+class ModerationsPage(KindPage[TokensIn]):
+    kind = "moderations"
+
+
+class ImagesPage(KindPage[Requests]):
+    kind = "images"
+
+
+class SpeechesPage(KindPage[Requests]):
+    kind = "audio_speeches"
+
+
+class TranscriptionsPage(KindPage[Requests]):
+    kind = "audio_transcriptions"
+
+
+class WebSearchesPage(KindPage[Calls]):
+    kind = "web_search_calls"
+
+
+class FileSearchesPage(KindPage[Calls]):
+    kind = "file_search_calls"
+    group_by = ("user_id", "api_key_id")
+
+
+class CodeInterpreterPage(KindPage[Sessions]):
+    kind = "code_interpreter_sessions"
+    group_by = ("project_id",)
+
+
+class VectorStoresPage(KindPage[Stored]):
+    kind = "vector_stores"
+    group_by = ("project_id",)
+
+
+OTHER_KINDS: tuple[type[KindPage[Any]], ...] = (
+    EmbeddingsPage,
+    ModerationsPage,
+    ImagesPage,
+    SpeechesPage,
+    TranscriptionsPage,
+    WebSearchesPage,
+    FileSearchesPage,
+    CodeInterpreterPage,
+    VectorStoresPage,
+)
 
 
 class CostsPage(Page):
@@ -120,10 +182,23 @@ class BillPage(CostsPage):
     """The day's cost as one amount, asked for without groups."""
 
 
-class UsersPage(Page):
-    data: list[User]
+class ListPage(Page, kw_only=True):
+    """Of things with an id, each page asked for with the last one's."""
+
     last_id: str | None = None
 
     @property
     def cursor(self) -> str | None:
         return self.last_id
+
+
+class UsersPage(ListPage, kw_only=True):
+    data: list[User]
+
+
+class ProjectsPage(ListPage, kw_only=True):
+    data: list[Identified]
+
+
+class ApiKeysPage(ListPage, kw_only=True):
+    data: list[ApiKey]

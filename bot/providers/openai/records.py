@@ -1,111 +1,176 @@
-"""What OpenAI's pages say of one day."""
+"""What OpenAI's answers of one day mean: tokens and requests beside what was charged for them."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal, localcontext
+from functools import lru_cache
 
-from bot.domain.periods import midnight
-from bot.domain.usage import CostBasis, ProviderDay, UsageRecord
+from bot.domain.usage import EXACT, USD, CostBasis, ProviderDay, TokenUsage, UsageRecord
 from bot.errors import SourceResponseError
-from bot.providers._reading import in_order, total
-from bot.providers.openai.pages import (
-    BillPage,
-    Bucket,
-    Completions,
-    Cost,
-    CostsPage,
-    Page,
-    R,
-    UsagePage,
-    UsersPage,
-)
+from bot.pricing import BATCH, unit_rates
+from bot.providers._reading import Amount, in_order, total
+from bot.providers.openai.answers import Answers
+from bot.providers.openai.pages import Completions, Cost, EmbeddingsPage, Page, Row
+
+TOKENS = "tokens"
+KIND_OF_TOKENS = EmbeddingsPage.kind
+"""Charged by the token like completions, and its costs cannot be told from theirs."""
+
+Variant = Mapping[str, str] | None
+Place = tuple[str | None, str | None, str | None, str]
+"""Account, model, type of cost and currency."""
 
 
 def parse(day: date, pages: Iterable[Page]) -> ProviderDay:
-    usage: dict[object, Completions] = {}
-    costs: dict[object, Cost] | None = None
-    bill: dict[object, Cost] | None = None
-    emails: dict[str, str] = {}
-    used_until = billed_until = midnight(day)
+    answers = Answers(day)
     for page in pages:
-        match page:
-            case UsagePage(data=buckets):
-                usage |= {row.group: row for row in _of_the_day(day, buckets)}
-                used_until = max(used_until, _end(day, buckets))
-            case BillPage(data=totals):
-                bill = (bill or {}) | {row.group: row for row in _of_the_day(day, totals)}
-                billed_until = max(billed_until, _end(day, totals))
-            case CostsPage(data=amounts):
-                costs = (costs or {}) | {row.group: row for row in _of_the_day(day, amounts)}
-            case UsersPage(data=users):
-                emails |= {user.id: user.email.lower() for user in users if user.email}
+        answers.add(page)
+    bill = None if answers.bill is None else _by_currency(answers.bill.values())
+    with localcontext(EXACT):
+        records = in_order(_records(answers))
     return ProviderDay(
         provider="openai",
         day=day,
-        records=in_order(_records(day, usage.values(), costs)),
-        billed=None if bill is None else total(row.amount.dollars for row in bill.values()),
-        data_through=min(used_until, billed_until),
-        emails=emails,
+        records=records,
+        billed=None if bill is None else bill.pop(USD, Decimal(0)),
+        data_through=answers.data_through,
+        emails=answers.emails,
+        foreign_billed=bill or {},
     )
 
 
-def _of_the_day(day: date, buckets: Iterable[Bucket[R]]) -> Iterator[R]:
-    start = midnight(day).timestamp()
-    for bucket in buckets:
-        if bucket.results and bucket.start_time != start:
-            raise SourceResponseError("the answer is about another day")
-        yield from bucket.results
+def _by_currency(bill: Iterable[Cost]) -> dict[str, Decimal]:
+    amounts = [(row.amount.currency.upper(), row.amount.value) for row in bill]
+    return {
+        currency: total(value for code, value in amounts if code == currency)
+        for currency in {code for code, _ in amounts}
+    }
 
 
-def _end(day: date, buckets: Iterable[Bucket[R]]) -> datetime:
-    start, end = (midnight(day + timedelta(days=days)).timestamp() for days in (0, 1))
-    latest = max((bucket.end_time for bucket in buckets), default=start)
-    return datetime.fromtimestamp(min(max(latest, start), end), UTC)
+def _records(answers: Answers) -> Iterator[UsageRecord]:
+    owners = answers.owners()
+    spent = None if answers.costs is None else _spent(answers.costs.values(), owners)
+    yield from _of_tokens(answers, owners, spent)
+    for kind, rows in answers.others.items():
+        if kind != KIND_OF_TOKENS:
+            for row in rows.values():
+                yield _of_kind(answers.day, kind, row, _account(row, owners))
+    for place, value in (spent or {}).items():
+        yield _of_cost(answers.day, place, value)
 
 
-def _records(
-    day: date, usage: Iterable[Completions], costs: dict[object, Cost] | None
+def _account(row: Row | Cost, owners: Mapping[str, str]) -> str | None:
+    key = row.api_key_id
+    return row.user_id or (owners.get(key, key) if key else None)
+
+
+def _spent(costs: Iterable[Cost], owners: Mapping[str, str]) -> dict[Place, Decimal]:
+    spent: dict[Place, Decimal] = {}
+    for row in costs:
+        model, cost_type = _model_and_type(row.line_item, row.quantity_unit)
+        place = (_account(row, owners), model, cost_type, row.amount.currency.upper())
+        value = row.amount.value
+        spent[place] = spent[place] + value if place in spent else value
+    return spent
+
+
+@lru_cache(maxsize=4096)
+def _model_and_type(line_item: str | None, unit: str | None) -> tuple[str | None, str | None]:
+    """Of a line item such as ``gpt-6-astra, input_tokens``."""
+    model, comma, kind = (line_item or "").rpartition(", ")
+    if not comma:
+        return None, line_item
+    of_tokens = kind.endswith(TOKENS) or unit in {"tokens", "1000_tokens"}
+    return model, TOKENS if of_tokens else kind
+
+
+def _of_tokens(
+    answers: Answers, owners: Mapping[str, str], spent: dict[Place, Decimal] | None
 ) -> Iterator[UsageRecord]:
-    users: dict[str, set[str]] = defaultdict(set)
-    for row in usage:
-        yield _usage_record(day, row, priced=costs is None)
-        if row.api_key_id and row.user_id:
-            users[row.api_key_id].add(row.user_id)
-    owners = {key: next(iter(ids)) for key, ids in users.items() if len(ids) == 1}
-    for cost in (costs or {}).values():
-        key = cost.api_key_id
-        yield _cost_record(day, cost, cost.user_id or (owners.get(key, key) if key else None))
+    """Tokens, each with what was *spent* on them taken along, or else their list price."""
+    basis = CostBasis.LIST_PRICE if spent is None else CostBasis.BILLED
+    for row, tokens, variant in _tokens(answers):
+        account = _account(row, owners)
+        if spent is None:
+            cost = _list_price(answers.day, row.model, tokens, variant)
+        else:
+            cost = spent.pop((account, row.model, TOKENS, USD), None)
+        yield UsageRecord(
+            provider="openai",
+            account=account,
+            day=answers.day,
+            model=row.model,
+            cost_type=TOKENS,
+            tokens=tokens,
+            requests=row.requests,
+            cost=cost,
+            cost_basis=None if cost is None else basis,
+        )
 
 
-def _usage_record(day: date, row: Completions, *, priced: bool) -> UsageRecord:
-    cost = row.list_cost(day) if priced else None
-    return UsageRecord(
-        provider="openai",
-        account=row.user_id or row.api_key_id,
-        day=day,
-        product=None,
-        model=row.model,
-        cost_type="tokens",
-        tokens=row.tokens,
-        requests=row.num_model_requests,
-        cost=cost,
-        cost_basis=None if cost is None else CostBasis.LIST_PRICE,
+def _tokens(answers: Answers) -> Iterator[tuple[Row, TokenUsage, Variant]]:
+    for row in answers.completions.values():
+        yield row, _exclusive(row), _variant(row.service_tier, batch=row.batch)
+    for embedded in answers.others.get(KIND_OF_TOKENS, {}).values():
+        yield embedded, _only_input(embedded.input_tokens or 0), None
+
+
+def _exclusive(row: Completions) -> TokenUsage:
+    read, written = row.input_cached_tokens or 0, row.input_cache_write_tokens or 0
+    uncached = row.input_uncached_tokens
+    if uncached is None:
+        uncached = row.input_tokens - read - written
+    if uncached < 0:
+        raise SourceResponseError("more cached input than input")
+    return TokenUsage(
+        input_uncached=uncached, cache_read=read, cache_write=written, output=row.output_tokens
     )
 
 
-def _cost_record(day: date, row: Cost, account: str | None) -> UsageRecord:
-    model, cost_type = row.model_and_type
+def _only_input(tokens: int) -> TokenUsage:
+    return TokenUsage(input_uncached=tokens, cache_read=0, cache_write=0, output=0)
+
+
+def _variant(service_tier: str | None, *, batch: bool | None) -> Variant:
+    if batch or service_tier == "batch":
+        return BATCH
+    return {"service_tier": service_tier} if service_tier else None
+
+
+def _list_price(
+    day: date, model: str | None, tokens: TokenUsage, variant: Variant
+) -> Decimal | None:
+    rates = unit_rates("openai", model, day, context=variant) if model else None
+    return rates.cost(tokens) if rates else None
+
+
+def _of_kind(day: date, kind: str, row: Row, account: str | None) -> UsageRecord:
+    """Use of a tool, say, whose costs are line items that name no kind and go apart."""
     return UsageRecord(
         provider="openai",
         account=account,
         day=day,
-        product=None,
+        product=kind,
+        model=row.model,
+        cost_type=kind,
+        tokens=None if row.input_tokens is None else _only_input(row.input_tokens),
+        requests=row.requests,
+    )
+
+
+def _of_cost(day: date, place: Place, value: Decimal) -> UsageRecord:
+    account, model, cost_type, code = place
+    cost, foreign_cost, currency = Amount.of(value, code)
+    return UsageRecord(
+        provider="openai",
+        account=account,
+        day=day,
         model=model,
         cost_type=cost_type,
-        tokens=None,
-        requests=None,
-        cost=row.amount.dollars,
-        cost_basis=None if row.amount.dollars is None else CostBasis.BILLED,
+        currency=currency,
+        cost=cost,
+        foreign_cost=foreign_cost,
+        cost_basis=CostBasis.BILLED,
     )

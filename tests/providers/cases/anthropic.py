@@ -1,4 +1,4 @@
-"""Anthropic: analytics, and the older reports that it falls back to."""
+"""Anthropic: analytics, and the older reports of either kind of organization to fall back to."""
 
 from __future__ import annotations
 
@@ -6,11 +6,22 @@ import httpx
 
 from bot.providers.anthropic import Anthropic
 from tests.providers.case import SECRET, Case
+from tests.providers.case import page_name as usual_page_name
+
+
+def page_name(request: httpx.Request) -> str:
+    """The Console and Enterprise organizations both have a ``cost_report``."""
+    if request.url.path.endswith("/analytics/cost_report"):
+        return "analytics_cost_report"
+    return usual_page_name(request)
+
 
 CASE = Case(
     provider=Anthropic,
     config={"admin_key": SECRET},
     refused={"usage_by_actor": httpx.Response(403), "cost_by_actor": httpx.Response(403)},
+    refused_too={"messages_by_account_id": httpx.Response(403)},
+    page_name=page_name,
     circle={"data": [], "has_more": True, "next_page": "again"},
     nowhere={"data": [], "has_more": True, "next_page": None},
     amount=("cost_by_actor", ("data", 0, "cost", "amount")),

@@ -1,0 +1,130 @@
+"""Anthropic's Claude Code analytics: what people with a subscription's seat used, at its estimate.
+
+What is used by API key is in the report of messages already, so that its rows are passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import date, datetime
+
+import msgspec
+
+from bot.domain.periods import midnight
+from bot.domain.usage import CostBasis, TokenUsage, UsageRecord
+from bot.errors import SourceResponseError
+from bot.http import Http, Params
+from bot.providers._reading import every_page
+from bot.providers.anthropic import wire
+from bot.providers.anthropic.wire import Cents, Moment
+
+CLAUDE_CODE = "/v1/organizations/usage_report/claude_code"
+PRODUCT = "claude_code_subscription"
+
+
+class Actor(msgspec.Struct, frozen=True):
+    type: str
+    email_address: str | None = None
+    email: str | None = None
+    api_key_name: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.type == "user_actor" and not self.account:
+            raise ValueError("an actor without its `email_address`")
+
+    @property
+    def account(self) -> str | None:
+        address = self.email_address or self.email
+        return address.lower() if address else None
+
+
+class Tokens(msgspec.Struct):
+    """Exclusive parts: what was read from or written to the cache is not in the input."""
+
+    input: int
+    output: int
+    cache_read: int
+    cache_creation: int
+
+
+class Use(msgspec.Struct):
+    model: str
+    tokens: Tokens
+    estimated_cost: Cents
+
+
+class Row(msgspec.Struct):
+    date: Moment
+    actor: Actor
+    customer_type: str
+    model_breakdown: list[Use]
+    organization_id: str | None = None
+    subscription_type: str | None = None
+    terminal_type: str | None = None
+    is_remote: bool | None = None
+
+    @property
+    def key(self) -> object:
+        return (
+            self.actor,
+            self.organization_id,
+            self.subscription_type,
+            self.terminal_type,
+            self.is_remote,
+        )
+
+
+class Page(wire.Page, kw_only=True):
+    data: list[Row]
+
+
+async def fetch(http: Http, day: date) -> AsyncIterator[Page]:
+    params: Params = {"starting_at": str(day), "limit": 1000}
+    async for page in every_page(http, CLAUDE_CODE, params, into=Page):
+        yield page
+
+
+class Reading:
+    def __init__(self, day: date) -> None:
+        self._day = day
+        self._start: datetime = midnight(day)
+        self._rows: dict[object, Row] = {}
+
+    def add(self, page: Page) -> None:
+        for row in page.data:
+            if row.date != self._start:
+                raise SourceResponseError("the answer is about another day")
+            if row.customer_type == "subscription":
+                self._rows[row.key] = row
+
+    @property
+    def emails(self) -> dict[str, str]:
+        accounts = (row.actor.account for row in self._rows.values())
+        return {account: account for account in accounts if account}
+
+    def records(self) -> Iterator[UsageRecord]:
+        for row in self._rows.values():
+            for use in row.model_breakdown:
+                yield _record(self._day, row.actor.account, use)
+
+
+def _record(day: date, account: str | None, use: Use) -> UsageRecord:
+    amount = use.estimated_cost.in_full
+    return UsageRecord(
+        provider="anthropic",
+        account=account,
+        day=day,
+        product=PRODUCT,
+        model=use.model,
+        cost_type="tokens",
+        currency=amount.currency,
+        tokens=TokenUsage(
+            input_uncached=use.tokens.input,
+            cache_read=use.tokens.cache_read,
+            cache_write=use.tokens.cache_creation,
+            output=use.tokens.output,
+        ),
+        cost=amount.cost,
+        cost_basis=CostBasis.PROVIDER_ESTIMATE,
+        foreign_cost=amount.foreign_cost,
+    )
