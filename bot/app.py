@@ -18,6 +18,7 @@ from bot.services.administration import Administration
 from bot.services.collect import Collector
 from bot.services.digests import Digests
 from bot.services.planning import Planner, Stores
+from bot.services.receive import Receiver
 from bot.services.summaries import Summaries
 from bot.settings import Settings
 from bot.slack_side import SlackSide, open_slack
@@ -32,6 +33,7 @@ from db.outcomes import OutcomeStore
 from db.people import PeopleStore
 from db.personal import PersonalStore
 from db.queue import JobQueue, make_queue
+from db.received import ReceivedStore
 from db.teams import TeamStore
 from db.usage import UsageStore
 from handlers.services import Services
@@ -55,6 +57,7 @@ class Upshot:
     queue: ProcrastinateApp
     tick: Tick
     invoices: InvoiceStore
+    receiver: Receiver
     clock: Clock
 
 
@@ -140,6 +143,7 @@ async def _put_together(
         queue=queue,
         tick=_tick(settings, stores, sources, JobQueue(queue, database), clock),
         invoices=InvoiceStore(database),
+        receiver=Receiver(store=ReceivedStore(database), health=stores.health, clock=clock),
         clock=clock,
     )
 

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.commands import collecting, health, invoices, previews, processes
+from bot.commands import collecting, health, importing, invoices, previews, processes
 from bot.commands.session import err
 from bot.errors import SettingsError, UpshotError
 from bot.playground.demo import demo
@@ -35,6 +35,7 @@ for command in (
     health.manifest,
 ):
     app.command()(command)
+app.command("import")(importing.import_file)
 app.add_typer(previews.digest, name="digest")
 app.add_typer(previews.summary, name="summary")
 

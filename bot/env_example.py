@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ GROUPS = {
     "DELIVERY": "How messages are sent",
     "SLACK": "Slack: docs/slack.md",
     **{provider.name.upper(): f"{provider.title}: on if given" for provider in PROVIDERS},
+    "INGEST": "Usage that in-house platforms send to POST /ingest/usage, on if the token is given",
+    "OTLP": "OpenTelemetry of coding agents, at /v1/logs and /v1/metrics, on if the token is given",
     "GIT": "git repositories, on if there are any",
     "GITHUB": "GitHub, on if its token is given",
 }
@@ -49,7 +52,7 @@ def group_of(name: str) -> str:
 def default_of(field: FieldInfo) -> str:
     """The default as it is written in a variable, empty where there is none."""
     match field.get_default():
-        case str() | int() | float() | Path() as value if not field.is_required():
+        case str() | int() | float() | Decimal() | Path() as value if not field.is_required():
             return f"{value:g}" if isinstance(value, float) else str(value)
         case tuple() as values if values:
             return json.dumps(list[Any](values))

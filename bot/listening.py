@@ -12,12 +12,15 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
+from starlette.routing import Route
 
 import handlers
 from bot.app import Upshot
 from bot.errors import SourceError
 from bot.http import real_now
+from bot.ingest_door import PATH, IngestDoor
 from bot.slack_side import SlackSide
+from bot.telemetry_door import TelemetryDoor
 from bot.web import SlackDoor, make_web
 from db.requests import SeenRequests
 
@@ -72,7 +75,19 @@ def make_app_of_web(upshot: Upshot) -> Starlette:
             real_now=real_now,
         ).answer
 
-    return make_web(door, upshot.database.answers)
+    return make_web(door, upshot.database.answers, _doors_of_senders(upshot))
+
+
+def _doors_of_senders(upshot: Upshot) -> list[Route]:
+    """Where usage is sent to, by whoever has the token that is set."""
+    routes: list[Route] = []
+    if (ingest := upshot.settings.ingest) is not None:
+        door = IngestDoor(ingest, upshot.receiver, upshot.clock)
+        routes.append(Route(PATH, door.answer, methods=["POST"]))
+    if (otlp := upshot.settings.otlp) is not None:
+        token = otlp.token.get_secret_value()
+        routes += TelemetryDoor(upshot.receiver, token=token, clock=upshot.clock).routes
+    return routes
 
 
 @asynccontextmanager

@@ -23,11 +23,26 @@ from pydantic_settings import SettingsError as SourceParseError
 
 from bot.domain.commands import CommandNames
 from bot.errors import SettingsError
+from bot.ingest import Config as IngestConfig
 from bot.outcomes.git import Config as GitConfig
 from bot.outcomes.github import Config as GitHubConfig
 from bot.providers.anthropic import Config as AnthropicConfig
+from bot.providers.bedrock import Config as BedrockConfig
+from bot.providers.chatgpt import Config as ChatGPTConfig
+from bot.providers.copilot import Config as CopilotConfig
+from bot.providers.cursor import Config as CursorConfig
+from bot.providers.devin import Config as DevinConfig
+from bot.providers.focus import Config as FocusConfig
+from bot.providers.gemini_code_assist import Config as GeminiCodeAssistConfig
+from bot.providers.google_cloud import Config as GoogleCloudConfig
+from bot.providers.kiro import Config as KiroConfig
+from bot.providers.langfuse import Config as LangfuseConfig
+from bot.providers.litellm import Config as LiteLLMConfig
 from bot.providers.openai import Config as OpenAIConfig
+from bot.providers.openrouter import Config as OpenRouterConfig
+from bot.providers.windsurf import Config as WindsurfConfig
 from bot.slack.config import Config as SlackConfig
+from bot.telemetry import Config as TelemetryConfig
 
 PREFIX = "UPSHOT_"
 _COMMAND = r"^/[a-z0-9_-]{1,31}$"
@@ -116,6 +131,21 @@ class Settings(BaseSettings):
     slack: SlackConfig | None = None
     anthropic: AnthropicConfig | None = None
     openai: OpenAIConfig | None = None
+    chatgpt: ChatGPTConfig | None = None
+    copilot: CopilotConfig | None = None
+    cursor: CursorConfig | None = None
+    kiro: KiroConfig | None = None
+    bedrock: BedrockConfig | None = None
+    litellm: LiteLLMConfig | None = None
+    openrouter: OpenRouterConfig | None = None
+    langfuse: LangfuseConfig | None = None
+    gemini_code_assist: GeminiCodeAssistConfig | None = None
+    google_cloud: GoogleCloudConfig | None = None
+    devin: DevinConfig | None = None
+    windsurf: WindsurfConfig | None = None
+    focus: FocusConfig | None = None
+    ingest: IngestConfig | None = None
+    otlp: TelemetryConfig | None = None
     git: GitConfig | None = None
     github: GitHubConfig | None = None
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from bot import pricing
+from bot.domain.usage import ProviderDay
 from bot.http import Retry
 from bot.outcomes.git import GitSource
 from bot.outcomes.github import GitHubSource
 from bot.ports import OutcomeSource, UsageProvider
 from bot.price_list import read_prices
-from bot.providers import PROVIDERS
+from bot.providers import PROVIDERS, focus
+from bot.providers.focus import Config as FocusConfig
 from bot.settings import Settings
+
+CHUNK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,3 +66,15 @@ def _outcomes(settings: Settings, retry: Retry | None) -> tuple[OutcomeSource, .
     if settings.github is not None:
         on.append(GitHubSource.from_config(settings.github, retry=retry))
     return tuple(on)
+
+
+def focus_days(path: Path, config: FocusConfig | None) -> Iterator[ProviderDay]:
+    """Each day that a FOCUS file tells of, read as the settings say; raises ``SourceError``."""
+    settled = config or FocusConfig(location=str(path))
+    with path.open("rb") as file:
+        yield from focus.parse_file(
+            iter(partial(file.read, CHUNK_BYTES), b""),
+            path.name,
+            person_tag=settled.person_tag,
+            every_category=settled.every_category,
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -97,9 +97,11 @@ async def _body(request: Request) -> bytes:
 
 
 def make_web(
-    door: Callable[[Request], Awaitable[Response]] | None, is_ready: Callable[[], Awaitable[bool]]
+    door: Callable[[Request], Awaitable[Response]] | None,
+    is_ready: Callable[[], Awaitable[bool]],
+    more: Sequence[Route] = (),
 ) -> Starlette:
-    """The routes; without *door* (Socket Mode) only health."""
+    """The routes: Slack's *door*, which Socket Mode has none of, health, and *more*."""
 
     async def healthz(_: Request) -> Response:
         return JSONResponse({"ok": True})
@@ -108,7 +110,7 @@ def make_web(
         ready = await is_ready()
         return JSONResponse({"ready": ready}, status_code=200 if ready else 503)
 
-    routes = [Route("/healthz", healthz), Route("/readyz", readyz)]
+    routes = [Route("/healthz", healthz), Route("/readyz", readyz), *more]
     if door is not None:
         routes.append(Route("/slack/events", door, methods=["POST"]))
     return Starlette(routes=routes)

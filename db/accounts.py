@@ -11,8 +11,8 @@ from bot.domain.people import Proof, normalized_email
 from db.bulk import JOIN_WHOLE_SETS
 
 _REMEMBER = text(
-    "INSERT INTO accounts (source, account, email)"
-    " SELECT :source, said.account, said.email"
+    "INSERT INTO accounts (source, account, email, proof)"
+    " SELECT :source, said.account, said.email, :proof"
     " FROM unnest(CAST(:accounts AS text[]), CAST(:emails AS text[])) AS said(account, email)"
     # A conflict locks the row even where there is nothing to change: most are known, and left out.
     " WHERE NOT EXISTS (SELECT FROM accounts a WHERE a.workspace_id = 1 AND a.source = :source"
@@ -25,48 +25,60 @@ _OWNERS = (
     " GROUP BY email HAVING count(*) = 1"
 )
 _LINK_NEW = text(
-    f"UPDATE accounts a SET person_id = p.id, proof = :proof FROM ({_OWNERS}) p"
+    "UPDATE accounts a SET person_id = p.id, proof = coalesce(a.proof, :proof)"
+    f" FROM ({_OWNERS}) p"
     " WHERE a.source = :source AND a.person_id IS NULL AND a.email = p.email"
 )
 _RELINK_ALL = text(
-    "UPDATE accounts a SET person_id = owner.id,"
-    " proof = CASE WHEN owner.id IS NULL THEN NULL ELSE :proof END"
+    "UPDATE accounts a SET person_id = owner.id, proof = coalesce(a.proof, :proof)"
     " FROM (SELECT a2.source, a2.account, p.id FROM accounts a2"
     f" LEFT JOIN ({_OWNERS}) p ON p.email = a2.email) owner"
     " WHERE a.source = owner.source AND a.account = owner.account"
-    " AND a.person_id IS DISTINCT FROM owner.id AND coalesce(a.proof, :proof) = :proof"
+    " AND a.person_id IS DISTINCT FROM owner.id"
+    " AND (a.proof IS NULL OR a.proof = ANY(CAST(:by_address AS text[])))"
 )
+_BY_ADDRESS = [Proof.ADMIN_EMAIL, Proof.ASSERTED]
 _FOLLOW = {
+    "received_usage": "provider",
     "usage_records": "provider",
     "outcome_credits": "source",
 }
 
 
 async def remember_accounts(
-    connection: AsyncConnection, source: str, emails: Mapping[str, str | None]
+    connection: AsyncConnection,
+    source: str,
+    emails: Mapping[str, str | None],
+    proof: Proof = Proof.ADMIN_EMAIL,
+) -> bool:
+    """Take note of *source*'s accounts and of the addresses it names for them; whether any is new.
+
+    *proof* says what makes an address that account's.
+    """
+    if not emails:
+        return False
+    said = {
+        "source": source,
+        "accounts": list(emails),
+        "emails": [normalized_email(email) for email in emails.values()],
+        "proof": proof,
+    }
+    return (await connection.execute(_REMEMBER, said)).rowcount > 0
+
+
+async def link_new_accounts(
+    connection: AsyncConnection, source: str, proof: Proof = Proof.ADMIN_EMAIL
 ) -> None:
-    """Take note of *source*'s accounts and of the addresses it names for them."""
-    if emails:
-        await connection.execute(
-            _REMEMBER,
-            {
-                "source": source,
-                "accounts": list(emails),
-                "emails": [normalized_email(email) for email in emails.values()],
-            },
-        )
-
-
-async def link_new_accounts(connection: AsyncConnection, source: str) -> None:
     """Give the accounts that are nobody's yet to whoever's address they have, never by a guess."""
     await connection.execute(text(JOIN_WHOLE_SETS))
-    await connection.execute(_LINK_NEW, {"source": source, "proof": Proof.ADMIN_EMAIL})
+    await connection.execute(_LINK_NEW, {"source": source, "proof": proof})
 
 
 async def relink_all(connection: AsyncConnection) -> None:
     """Do it again for every account, after the directory changed; the rows follow."""
     await connection.execute(text(JOIN_WHOLE_SETS))
-    await connection.execute(_RELINK_ALL, {"proof": Proof.ADMIN_EMAIL})
+    said = {"proof": Proof.ADMIN_EMAIL, "by_address": _BY_ADDRESS}
+    await connection.execute(_RELINK_ALL, said)
     for table, source in _FOLLOW.items():
         await connection.execute(
             text(

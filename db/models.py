@@ -11,7 +11,17 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, SmallInteger, Text, text
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
@@ -297,4 +307,45 @@ class SeenRequestRow(SQLModel, table=True):
     __tablename__ = "seen_requests"
 
     signature: str = _key()
+    seen_at: datetime = _moment(index=True)
+
+
+class ReceivedUsageRow(SQLModel, table=True):
+    """What senders said, by their own names for it; ``usage_records`` is made of it."""
+
+    __tablename__ = "received_usage"
+    # Not beginning as the key does, or the planner would take the one for the other.
+    __table_args__ = (Index("received_by_account_day", "account", "day", "provider"),)
+
+    workspace_id: int = _workspace()
+    provider: str = _key()
+    record_id: str = _key()
+    day: date
+    account: str = _words()
+    product: str = _words()
+    model: str = _words()
+    cost_type: str = _words()
+    charge_category: str = _words()
+    currency: str = _words()
+    signal: str = _words()
+    person_id: int | None = _person_unchecked()
+    input_uncached: int | None = Field(sa_type=BigInteger)
+    cache_read: int | None = Field(sa_type=BigInteger)
+    cache_write: int | None = Field(sa_type=BigInteger)
+    output: int | None = Field(sa_type=BigInteger)
+    reasoning: int | None = Field(sa_type=BigInteger)
+    requests: int | None = Field(sa_type=BigInteger)
+    cost: Decimal | None
+    cost_basis: str | None = _words()
+    foreign_cost: Decimal | None
+    received_at: datetime = _moment()
+
+
+class SeenEventRow(SQLModel, table=True):
+    """Hashes of the last days' events, so that each counts once."""
+
+    __tablename__ = "seen_events"
+
+    provider: str = _key()
+    event: bytes = Field(primary_key=True, sa_type=LargeBinary)
     seen_at: datetime = _moment(index=True)

@@ -14,6 +14,7 @@ from bot.domain.messages import Message
 from bot.domain.outcomes import Credit, Outcome, OutcomeKind, Role
 from bot.domain.people import DirectoryMember, Person
 from bot.domain.periods import IsoWeek, midnight
+from bot.domain.received import ReceivedRecord
 from bot.domain.teams import Membership, Team
 from bot.domain.usage import CostBasis, ProviderDay, TokenUsage, UsageRecord
 from bot.ports import OutcomeBatch
@@ -66,6 +67,17 @@ def make_day(*records: UsageRecord, day: date = MONDAY, **changes: Any) -> Provi
         emails={account: f"{account}@example.com" for account in accounts},
     )
     return replace(answer, **changes)
+
+
+def make_sent(account: str = "ada", record_id: str | None = None, **changes: Any) -> ReceivedRecord:
+    """A record that a platform called Acme sends; *changes* are to its usage."""
+    usage = make_record(account, **{"provider": "ingest:acme", "cost_type": None, **changes})
+    return ReceivedRecord(
+        record_id=record_id or f"{account}:{usage.day}",
+        usage=usage,
+        period_end=midnight(usage.day) + timedelta(days=1),
+        email=f"{account}@example.com",
+    )
 
 
 def make_outcome(number: int = 1, *authors: str, **changes: Any) -> Outcome:

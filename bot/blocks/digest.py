@@ -17,6 +17,7 @@ from bot.domain.digest import (
     Usual,
 )
 from bot.domain.messages import Message
+from bot.domain.senders import is_sender
 
 _PREVIEW = (
     "Your private digest from Upshot: what you spent on AI, beside what you finished. "
@@ -89,7 +90,7 @@ def _missing(digest: Digest) -> str:
         if through is None
         else f"{wording.source_title(name)} has told up to {wording.day(through)}"
         for name, through in digest.data_through
-        if through is None or through < digest.period.last_day
+        if not is_sender(name) and (through is None or through < digest.period.last_day)
     ]
     return f"{wording.listed(late)}."
 

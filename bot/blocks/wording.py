@@ -10,6 +10,7 @@ from types import MappingProxyType
 from bot.blocks.escaping import escape
 from bot.domain.outcomes import OutcomeKind
 from bot.domain.periods import Period, month_of
+from bot.domain.senders import INGEST, OTLP
 from bot.domain.usage import CostBasis
 
 ONLY_YOU = "Only you can see this message."
@@ -47,7 +48,7 @@ _TITLES = MappingProxyType(
         "copilot": "GitHub Copilot",
         "cursor": "Cursor",
         "devin": "Devin",
-        "focus": "FOCUS export",
+        "focus": "FOCUS files",
         "gemini_cli": "Gemini CLI",
         "gemini_code_assist": "Gemini Code Assist",
         "git": "Git",
@@ -121,7 +122,7 @@ def outcome_title(kind: OutcomeKind, *, many: bool = False) -> str:
 
 def source_title(name: str) -> str:
     """What a source is called; one that sends its figures to us is ``ingest:NAME``, say."""
-    own_name = name.removeprefix("ingest:").removeprefix("otel:")
+    own_name = name.removeprefix(INGEST).removeprefix(OTLP)
     return _TITLES.get(own_name) or escape(own_name)
 
 

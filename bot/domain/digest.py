@@ -11,6 +11,7 @@ from decimal import Decimal
 from bot.domain.outcomes import OutcomeKind, OutcomeState
 from bot.domain.people import PersonId
 from bot.domain.periods import IsoWeek, Period
+from bot.domain.senders import is_sender
 from bot.domain.statistics import poisson_interval, quantile
 from bot.domain.usage import USD, CostBasis
 
@@ -134,9 +135,11 @@ class Digest:
 
     @property
     def is_late(self) -> bool:
-        """Some source has not told of the whole period yet."""
+        """Some source that is asked has not told of the whole period yet."""
         return any(
-            through is None or through < self.period.last_day for _, through in self.data_through
+            through is None or through < self.period.last_day
+            for name, through in self.data_through
+            if not is_sender(name)
         )
 
 

@@ -17,7 +17,7 @@ Key = tuple[str | None, str | None, str | None, str | None, str, str]
 
 EXACT = Context(prec=60)
 USD = "USD"
-WANT_A_PRICE = ("", "tokens", "seat")
+WANT_A_PRICE = ("", "tokens", "seat", "unpriced")
 """The kinds of cost whose records are unpriced where nothing tells an amount. Those of another
 kind (images, searches) are counts, which are charged in records of their own or not at all."""
 LARGEST_USUAL_COST = Decimal(10_000)

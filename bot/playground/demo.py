@@ -21,6 +21,7 @@ from bot.http import real_now
 from bot.logs import configure_logs
 from bot.playground.company import Company, make_company
 from bot.playground.elsewhere import SharedClock
+from bot.playground.in_house import InHousePlatform
 from bot.playground.page import show_page
 from bot.playground.season import live_through, moments
 from bot.playground.verdict import Verdict, ask_everything, judge
@@ -74,8 +75,10 @@ async def _live(
     stop = asyncio.Event()
     async with open_upshot(world.settings, urls, clock) as upshot, asyncio.TaskGroup() as group:
         group.create_task(running.web(upshot, stop))
-        await _weeks(upshot, clock, world.company)
-        events_url = f"http://127.0.0.1:{world.settings.port}/slack/events"
+        door = f"http://127.0.0.1:{world.settings.port}"
+        platform = InHousePlatform(company=world.company, ingest_url=f"{door}/ingest/usage")
+        await _weeks(upshot, clock, world.company, platform)
+        events_url = f"{door}/slack/events"
         acks = await ask_everything(world, events_url)
         verdict = await judge(upshot, world, time.monotonic() - started, acks)
         if port is not None:
@@ -84,10 +87,14 @@ async def _live(
     return verdict
 
 
-async def _weeks(upshot: Upshot, clock: SharedClock, company: Company) -> None:
+async def _weeks(
+    upshot: Upshot, clock: SharedClock, company: Company, platform: InHousePlatform
+) -> None:
     with Progress(console=err, transient=True) as progress:
         task = progress.add_task("Living through the weeks", total=len(list(moments(company))))
-        await live_through(upshot, clock, company, lambda _: progress.advance(task))
+        await live_through(
+            upshot, clock, company, lambda _: progress.advance(task), before=platform.send
+        )
 
 
 def _say(url: str, verdict: Verdict) -> None:

@@ -13,12 +13,23 @@ from typing import Any, NamedTuple
 from bot.clock import SetClock
 from bot.playground.company import Company
 from bot.playground.providers import anthropic_app, openai_app
+from bot.playground.providers.copilot import copilot_app
+from bot.playground.providers.cursor import cursor_app
+from bot.playground.providers.kiro import kiro_bucket
+from bot.playground.providers.litellm import litellm_app
 from bot.playground.serving import serving
+
+APPS = (anthropic_app, openai_app, copilot_app, cursor_app, litellm_app)
 
 
 class ProviderUrls(NamedTuple):
     anthropic: str
     openai: str
+    copilot: str
+    cursor: str
+    litellm: str
+    s3: str
+    identity_store: str
 
 
 class SharedClock(SetClock):
@@ -35,7 +46,7 @@ class SharedClock(SetClock):
 
 @contextmanager
 def providers_of(company: Company, clock: SharedClock) -> Iterator[ProviderUrls]:
-    """Both providers' APIs for *company*, served elsewhere; they know what time it is for us."""
+    """The providers' APIs for *company*, served elsewhere; they know what time it is for us."""
     context = get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(company, clock.shared, theirs), daemon=True)
@@ -56,7 +67,7 @@ def _serve(company: Company, shared: Any, parent: Connection) -> None:
         return datetime.fromtimestamp(shared.value, UTC)
 
     with ExitStack() as stack:
-        anthropic = stack.enter_context(serving(anthropic_app(company, now=now)))
-        openai = stack.enter_context(serving(openai_app(company, now=now)))
-        parent.send((anthropic, openai))
+        apps = [make(company, now=now) for make in APPS]
+        urls = [stack.enter_context(serving(app)) for app in apps]
+        parent.send((*urls, *stack.enter_context(kiro_bucket(company))))
         parent.recv()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime, timedelta
 
 from bot.app import Upshot
@@ -25,10 +25,19 @@ def moments(company: Company) -> Iterator[datetime]:
 
 
 async def live_through(
-    upshot: Upshot, clock: SetClock, company: Company, on_moment: Callable[[datetime], None]
+    upshot: Upshot,
+    clock: SetClock,
+    company: Company,
+    on_moment: Callable[[datetime], None],
+    before: Callable[[datetime], Awaitable[object]] | None = None,
 ) -> None:
-    """Run what is due at every moment of the company's weeks, ending shortly after them."""
+    """Run what is due at every moment of the company's weeks, ending shortly after them.
+
+    *before* is what others do at each moment, ahead of the bot.
+    """
     for moment in moments(company):
         clock.move_to(moment)
+        if before is not None:
+            await before(moment)
         await run_all_due(upshot.queue, upshot.tick)
         on_moment(moment)

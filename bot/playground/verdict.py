@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,13 +13,16 @@ from sqlalchemy import text
 
 from bot.app import Upshot
 from bot.blocks.delivery import stamp_of
-from bot.playground.company import Company
+from bot.playground.company import TOOLS, Company
 from bot.playground.company.people import PROVIDERS
+from bot.playground.in_house import SOURCE
 from bot.playground.slack.messages import Message
 from bot.playground.slack.person import Ack, Person
 from bot.playground.world import World
 
 CENT = Decimal("0.01")
+KEPT_AS: Mapping[str, str] = {"in_house": f"ingest:{SOURCE}"}
+FEWEST_SOURCES = 6
 EVERY_NTH_PERSON = 10
 PERSONAL = ("", "week", "month", "privacy", "help", "no such word")
 ADMIN = (
@@ -36,6 +40,7 @@ class Verdict:
     """The figures of the report; amounts are US dollars to the cent, as text."""
 
     people: int
+    sources: int
     usage_records: int
     outcomes: int
     digests_planned: int
@@ -52,6 +57,7 @@ class Verdict:
     def problems(self) -> list[str]:
         """Everything that does not hold, as sentences; none where all is well."""
         claims = {
+            "fewer sources told something than there are": self.sources >= FEWEST_SOURCES,
             "no digest was planned": self.digests_planned > 0,
             "a planned digest was not delivered": self.digests_delivered == self.digests_planned,
             "a digest was delivered twice": self.digests_duplicated == 0,
@@ -77,6 +83,7 @@ async def judge(upshot: Upshot, world: World, seconds: float, acks: Iterable[Ack
     answers = list(acks)
     return Verdict(
         people=await upshot.stores.people.count(),
+        sources=await _sources(upshot),
         usage_records=await _count(upshot, "usage_records"),
         outcomes=await _count(upshot, "outcomes"),
         digests_planned=len(planned),
@@ -138,6 +145,13 @@ async def _ids(upshot: Upshot, kind: str, condition: str) -> set[str]:
         return set(rows)
 
 
+async def _sources(upshot: Upshot) -> int:
+    """How many told of somebody's use."""
+    async with upshot.database.for_jobs() as connection:
+        query = text("SELECT count(DISTINCT provider) FROM usage_records WHERE person_id > 0")
+        return await connection.scalar(query) or 0
+
+
 async def _count(upshot: Upshot, table: str, condition: str = "true") -> int:
     async with upshot.database.for_jobs() as connection:
         query = text(f"SELECT count(*) FROM {table} WHERE {condition}")  # noqa: S608
@@ -155,19 +169,29 @@ async def _posted_summaries(upshot: Upshot, world: World) -> int:
 
 async def _invoice_difference(upshot: Upshot, company: Company) -> Decimal:
     """What the providers charged less what is kept, summed over the days without their signs."""
-    now = upshot.clock.now()
     kept = await _kept(upshot)
     differences = (
-        abs(company.invoice(provider, day, now) - kept.get((provider, day.isoformat()), Decimal(0)))
-        for provider in PROVIDERS
-        for day in company.days
+        abs(charged - kept.get((provider, day.isoformat()), Decimal(0)))
+        for provider, day, charged in _charged(company, upshot.clock.now())
     )
     return sum(differences, Decimal(0)).quantize(CENT)
 
 
+def _charged(company: Company, now: datetime) -> Iterator[tuple[str, date, Decimal]]:
+    """What each provider charged each day, by the name that Upshot keeps it under."""
+    for day in company.days:
+        for provider in PROVIDERS:
+            yield provider, day, company.invoice(provider, day, now)
+        for tool in TOOLS:
+            # Kiro's reports are written once: what was corrected is in them from the start.
+            as_of = company.settled_at if tool == "kiro" else now
+            yield KEPT_AS.get(tool, tool), day, company.tool_invoice(tool, day, as_of)
+
+
 async def _kept(upshot: Upshot) -> dict[tuple[str, str], Decimal]:
     query = text(
-        "SELECT d.provider, d.day::text, d.unattributed + coalesce(sum(u.cost), 0)"
+        "SELECT d.provider, d.day::text, coalesce(d.unattributed, 0) + coalesce(sum(u.cost)"
+        " FILTER (WHERE d.billed IS NULL OR u.cost_basis <> 'provider_estimate'), 0)"
         " FROM provider_days d LEFT JOIN usage_records u USING (workspace_id, provider, day)"
         " GROUP BY d.provider, d.day, d.unattributed"
     )

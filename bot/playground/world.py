@@ -1,4 +1,4 @@
-"""The made-up world round the real bot: a Slack, two AI providers and a repository, all local."""
+"""The made-up world round the real bot: a Slack, AI providers and a repository, all local."""
 
 from __future__ import annotations
 
@@ -6,21 +6,31 @@ import csv
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
 from pydantic_settings import PydanticBaseSettingsSource
 
+from bot.ingest import Config as IngestConfig
 from bot.outcomes.git import Config as GitConfig
-from bot.playground.company import Company, write_repository
+from bot.playground.company import OFFERS, Company, Tool, write_repository
 from bot.playground.company.people import DirectoryEntry, Employee
 from bot.playground.elsewhere import SharedClock, providers_of
-from bot.playground.providers import ANTHROPIC_ADMIN_KEY, OPENAI_ADMIN_KEY
+from bot.playground.in_house import INGEST_TOKEN
+from bot.playground.providers import ANTHROPIC_ADMIN_KEY, OPENAI_ADMIN_KEY, kiro
+from bot.playground.providers.copilot import ENTERPRISE, GITHUB_TOKEN
+from bot.playground.providers.cursor import CURSOR_KEY
+from bot.playground.providers.litellm import LITELLM_KEY
 from bot.playground.slack.channels import SlackChannel
 from bot.playground.slack.directory import SlackUser
 from bot.playground.slack.stand_in import BOT_TOKEN, SIGNING_SECRET, SlackStandIn
 from bot.providers.anthropic import Config as AnthropicConfig
+from bot.providers.copilot import Config as CopilotConfig
+from bot.providers.cursor import Config as CursorConfig
+from bot.providers.kiro import Config as KiroConfig
+from bot.providers.litellm import Config as LiteLLMConfig
 from bot.providers.openai import Config as OpenAIConfig
 from bot.settings import Delivery, Settings
 from bot.slack.config import Config as SlackConfig
@@ -76,9 +86,35 @@ def open_world(company: Company, folder: Path, clock: SharedClock, *, port: int)
             openai=OpenAIConfig(
                 admin_key=SecretStr(OPENAI_ADMIN_KEY), base_url=f"{urls.openai}/v1"
             ),
+            copilot=CopilotConfig(
+                token=SecretStr(GITHUB_TOKEN),
+                enterprise=ENTERPRISE,
+                base_url=urls.copilot,
+                seat_price_usd_month=_seat_price("copilot"),
+            ),
+            cursor=CursorConfig(
+                api_key=SecretStr(CURSOR_KEY),
+                base_url=urls.cursor,
+                seat_price_usd_month=_seat_price("cursor"),
+            ),
+            kiro=KiroConfig(
+                location=f"s3://{kiro.BUCKET}/{kiro.PREFIX}",
+                region=kiro.REGION,
+                endpoint_url=urls.s3,
+                access_key_id=SecretStr(kiro.ACCESS_KEY),
+                secret_access_key=SecretStr(kiro.SECRET_KEY),
+                tier_prices_usd_month={"PRO": _seat_price("kiro")},
+                identity_store_id=urls.identity_store,
+            ),
+            litellm=LiteLLMConfig(admin_key=SecretStr(LITELLM_KEY), base_url=urls.litellm),
+            ingest=IngestConfig(token=SecretStr(INGEST_TOKEN)),
             git=GitConfig(repositories=(str(folder / "company.git"),)),
         )
         yield World(company=company, slack=slack, settings=settings)
+
+
+def _seat_price(tool: Tool) -> Decimal:
+    return Decimal(OFFERS[tool].seat_dollars_a_month or 0)
 
 
 def _users(company: Company) -> list[SlackUser]:

@@ -11,6 +11,7 @@ from bot.domain.health import DIRECTORY, PrivacyFacts, SourceHealth, Status, Thr
 from bot.domain.messages import Message
 from bot.domain.periods import IsoWeek
 from bot.domain.schedule import within_hours
+from bot.domain.senders import is_sender
 from bot.domain.thresholds import Threshold, find
 from bot.errors import NotAllowedError
 from bot.ports import (
@@ -80,10 +81,11 @@ class Administration:
 
     async def source_health(self) -> tuple[SourceHealth, ...]:
         known = await self.health.sources()
-        return tuple(
+        asked = (
             replace(known.get(name, SourceHealth(name=name, title=title, is_on=True)), title=title)
             for name, title in self.sources.items()
         )
+        return (*asked, *(health for name, health in known.items() if is_sender(name)))
 
     async def status(self) -> Status:
         now = self.clock.now()
@@ -101,15 +103,15 @@ class Administration:
     async def privacy(self) -> PrivacyFacts:
         thresholds = await self.store.thresholds(self.clock.now().date())
         through = dict(await self.health.data_through())
+        senders = {name: name for name in through if is_sender(name)}
+        every = {**self.sources, **senders}
         return PrivacyFacts(
             minimum_group_size=thresholds["minimum_group_size"],
             dominance_percent=thresholds["dominance_share"],
             settle_days=thresholds["settle_days"],
-            sources=tuple(title for name, title in self.sources.items() if name != DIRECTORY),
+            sources=tuple(title for name, title in every.items() if name != DIRECTORY),
             admins=await self.admins(),
-            data_through=tuple(
-                (name, through.get(name)) for name in self.sources if name != DIRECTORY
-            ),
+            data_through=tuple((name, through.get(name)) for name in every if name != DIRECTORY),
         )
 
     async def _announce(self, changed: ThresholdValue, by: str, render: RenderAnnouncement) -> None:

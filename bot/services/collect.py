@@ -46,10 +46,22 @@ class Collector:
         async with self._noting_failure(provider.name):
             answer = _quiet_or_late(await understood(provider, day), provider, asked_at)
             answer = replace(answer, data_through=min(answer.data_through, asked_at))
-            await self.usage.replace_day(answer, asked_at)
-        await self.health.provider_succeeded(provider.name, asked_at)
-        log.info("day_collected", provider=provider.name, day=str(day), rows=len(answer.records))
+            await self._keep(answer, asked_at)
         return answer
+
+    async def keep(self, answer: ProviderDay) -> None:
+        """Replace a day with what a file says of it."""
+        await self._keep(answer, self.clock.now())
+
+    async def _keep(self, answer: ProviderDay, asked_at: datetime) -> None:
+        await self.usage.replace_day(answer, asked_at)
+        await self.health.provider_succeeded(answer.provider, asked_at)
+        log.info(
+            "day_collected",
+            provider=answer.provider,
+            day=str(answer.day),
+            rows=len(answer.records),
+        )
 
     async def is_left_alone(self, provider: UsageProvider) -> bool:
         """Whether it failed so often that the other planned days wait until it was tried again."""

@@ -12,6 +12,7 @@ from bot.domain.messages import Message
 from bot.domain.people import Person, PersonId
 from bot.domain.periods import IsoWeek, Period, month_of
 from bot.domain.schedule import within_hours
+from bot.domain.senders import is_sender
 from bot.ports import AdministrationStore, Clock, DeliveryStore, PeopleStore, PersonalStore
 
 HISTORY_WEEKS = 13
@@ -99,7 +100,11 @@ class Digests:
         *,
         is_closed: bool,
     ) -> Digest:
-        through = tuple(entry for entry in history.data_through if entry[0] in self.sources)
+        through = tuple(
+            (name, day)
+            for name, day in history.data_through
+            if name in self.sources or is_sender(name)
+        )
         return build_digest(
             replace(history, data_through=through),
             period,

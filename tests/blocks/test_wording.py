@@ -32,7 +32,7 @@ def test_other_currencies_are_named(currency, amount, said):
 
 def test_what_sends_its_figures_is_called_by_its_own_name():
     assert wording.source_title("ingest:acme-agents") == "acme-agents"
-    assert wording.source_title("otel:claude_code") == "Claude Code"
+    assert wording.source_title("otlp:claude_code") == "Claude Code"
 
 
 @pytest.mark.parametrize(

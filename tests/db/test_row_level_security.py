@@ -20,6 +20,7 @@ from bot.errors import (
 from db.database import ONE_ROLE_ONLY, Database, make_engine
 from db.deliveries import DeliveryStore
 from db.outcomes import OutcomeStore
+from db.received import ReceivedStore
 from db.teams import TeamStore
 from db.usage import UsageStore
 from tests.factories import (
@@ -31,6 +32,7 @@ from tests.factories import (
     make_membership,
     make_outcome,
     make_record,
+    make_sent,
     make_team,
 )
 
@@ -40,13 +42,14 @@ PERSONAL = (
     "outcome_credits",
     "outcomes",
     "people",
+    "received_usage",
     "team_members",
     "usage_records",
 )
-READ_BY_TEAM_RELEASES = sorted(set(PERSONAL) - {"deliveries"})
+READ_BY_TEAM_RELEASES = sorted(set(PERSONAL) - {"deliveries", "received_usage"})
 ROLES_NOT_USE = {"admins": "who may change settings: shown to everybody, and nothing about use"}
 """Tables with a column that names somebody, that hold no person's rows, and why."""
-ROWS_EACH = {"accounts": 2}
+ROWS_EACH = {"accounts": 3, "usage_records": 2}
 A_MINUTE = timedelta(minutes=1)
 
 _NAMES_SOMEBODY = text(
@@ -70,6 +73,7 @@ async def fill(database: Database) -> tuple[int, int]:
     """Ada and Bob, each with something in every personal table."""
     ada, bob = await enroll(database, "ada", "bob")
     await UsageStore(database).replace_day(make_day(make_record("ada"), make_record("bob")), NOON)
+    await ReceivedStore(database).put([make_sent("ada"), make_sent("bob")], NOON)
     work = make_batch(make_outcome(1, "ada"), make_outcome(2, "bob"), make_outcome(3))
     await OutcomeStore(database).replace("git", work)
     members = [make_membership("ada"), make_membership("bob")]
@@ -160,11 +164,12 @@ async def test_team_releases_read_what_they_are_made_of(database, table):
         assert await count(connection, table) >= 2
 
 
-async def test_team_releases_do_not_read_what_was_written_to_anybody(database):
+async def test_team_releases_do_not_read_what_was_written_to_anybody_or_sent_to_us(database):
     await fill(database)
 
     async with database.for_team_releases() as connection:
         assert await count(connection, "deliveries") == 0
+        assert await count(connection, "received_usage") == 0
 
 
 async def test_nothing_can_be_added_to_somebody_without_a_scope(database):

@@ -31,12 +31,14 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-def delivery_of(provider: str, day: date, seed: int, longest_revision: int) -> Delivery:
+def delivery_of(
+    provider: str, day: date, seed: int, longest_revision: int, *, days_late: int = 2
+) -> Delivery:
     """Draw the course of *day*; the corrections come one to *longest_revision* days after it."""
     rng = Random(f"{seed}/delivery/{provider}/{day}")
     usual = midnight(day) + timedelta(days=1) + USUAL_LAG
     is_late, in_part = rng.random() < LATE_SHARE, rng.random() < 0.5
-    complete = usual + timedelta(days=rng.choice((1, 2))) if is_late else usual
+    complete = usual + timedelta(days=rng.randint(1, days_late)) if is_late else usual
     is_revised = rng.random() < REVISED_SHARE
     return Delivery(
         first_seen_at=usual if in_part else complete,

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from random import Random
 from typing import Final, Literal, get_args
 
-from bot.playground.company.delivery import Delivery, delivery_of
+from bot.playground.company.delivery import Delivery, delivery_of, midnight
 from bot.playground.company.people import Employee
 from bot.playground.company.prices import dollars
 
 Tool = Literal["copilot", "cursor", "kiro", "litellm", "in_house"]
 TOOLS: tuple[Tool, ...] = get_args(Tool)
+AT_ONCE: frozenset[Tool] = frozenset({"litellm"})
+"""Those that count by themselves, and so know a day when it is over."""
 ACTIVE_WEEKDAYS, ACTIVE_WEEKENDS = 0.7, 0.03
 DAY_SIGMA = 0.6
 NANOCENT = 10**6
@@ -141,13 +143,18 @@ def tool_facts(
     if not users:
         return ()
     facts = tuple(_facts_of_day(users, day, Random(f"{seed}/tools/{users[0].tool}/{day}")))
-    delivery = delivery_of(users[0].tool, day, seed, longest_revision)
-    return _as_of(facts, delivery, as_of)
+    if users[0].tool in AT_ONCE:
+        return facts if as_of >= midnight(day + timedelta(days=1)) else ()
+    return _as_of(facts, _delivery(users[0].tool, day, seed, longest_revision), as_of)
 
 
 def is_told(tool: Tool, day: date, as_of: datetime, seed: int, longest_revision: int) -> bool:
     """Whether the tool tells all of *day* by then."""
-    return as_of >= delivery_of(tool, day, seed, longest_revision).complete_at
+    return as_of >= _delivery(tool, day, seed, longest_revision).complete_at
+
+
+def _delivery(tool: Tool, day: date, seed: int, longest_revision: int) -> Delivery:
+    return delivery_of(tool, day, seed, longest_revision, days_late=1)
 
 
 def seats_on(users: Sequence[ToolUser], day: date) -> Decimal:

@@ -10,9 +10,9 @@ Settles:  figures move for about two days
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
@@ -29,6 +29,7 @@ from bot.providers.openai.pages import (
     ApiKeysPage,
     BillPage,
     CostsPage,
+    KindPage,
     ListPage,
     Page,
     ProjectsPage,
@@ -72,6 +73,7 @@ class OpenAI:
         self._now = now
         self._lists: tuple[datetime, list[ListPage]] | None = None
         self._reading_lists = asyncio.Lock()
+        self._unknown: dict[type[KindPage[Any]], datetime] = {}
 
     @classmethod
     def from_config(
@@ -107,11 +109,22 @@ class OpenAI:
             self._api, f"{USAGE}/{UsagePage.kind}", grouped, into=UsagePage
         ):
             yield page
-        for kind in OTHER_KINDS:
+        for kind in self._kinds_known():
             asked = {**span, "group_by": list(kind.group_by)}
             pages = every_page(self._api, f"{USAGE}/{kind.kind}", asked, into=kind)
+            answered = False
             async for other in _or_nothing(pages, SourceRefusedError, SourceNotFoundError):
+                answered = True
                 yield other
+            if not answered:
+                self._unknown[kind] = self._now()
+
+    def _kinds_known(self) -> Iterator[type[KindPage[Any]]]:
+        """Without those that were refused a moment ago, which the days of a night all would be."""
+        for kind in OTHER_KINDS:
+            refused_at = self._unknown.get(kind)
+            if refused_at is None or self._now() - refused_at >= LISTS_ARE_NEW:
+                yield kind
 
     async def _costs(self, span: Params) -> AsyncIterator[CostsPage]:
         """Costs by user or else by key; none where the organization may group by neither."""
