@@ -33,6 +33,7 @@ from bot.objects import Objects, Place, StoredObject, name_of, open_place, read_
 from bot.ports import Capabilities
 from bot.providers._csv import rows
 from bot.providers._reading import in_order, named, share_of_month
+from bot.providers._remembered import Remembered
 
 LAYOUTS = {"KiroLogs", "QDeveloperLogs"}
 REPORT = "user_report"
@@ -128,6 +129,9 @@ class Kiro:
         self._objects = objects
         self._people = people
         self._config = config
+        self._folders = {
+            kind: Remembered(partial(self._read_folders, kind)) for kind in (REPORT, OLD_REPORT)
+        }
 
     @classmethod
     def from_config(
@@ -178,7 +182,7 @@ class Kiro:
         nights = [day + timedelta(days=number) for number in range(4)]
         months = sorted({f"{night:%Y/%m}" for night in nights})
         found = []
-        for folder in await self._folders(kind):
+        for folder in await self._folders[kind].get():
             for month in months:
                 for stored in await self._objects.list(f"{folder}/{month}/"):
                     match = NIGHT.search(stored.key)
@@ -187,7 +191,7 @@ class Kiro:
                         found.append((night, stored))
         return found
 
-    async def _folders(self, kind: str) -> list[str]:
+    async def _read_folders(self, kind: str) -> list[str]:
         """One for each account, layout and region; prompts lie beside them, and are not listed."""
         folders = []
         accounts = await self._objects.folders("AWSLogs/")

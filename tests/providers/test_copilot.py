@@ -707,7 +707,7 @@ class TestAddresses:
             transport=httpx.MockTransport(recorded),
         )
         sign_on = identities.SingleSignOn(
-            http, "octo-corp", is_enterprise=True, seconds=lambda: next(now)
+            http, "octo-corp", is_enterprise=True, now=lambda: next(now)
         )
 
         for _ in range(4):

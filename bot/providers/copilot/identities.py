@@ -15,8 +15,7 @@ from bot.errors import (
     SourceResponseError,
 )
 from bot.http import Http
-
-KEPT_SECONDS = 600
+from bot.providers._remembered import Remembered
 
 QUERY = """
 query($name: String!, $after: String) {
@@ -113,24 +112,23 @@ class SingleSignOn:
         name: str,
         *,
         is_enterprise: bool,
-        seconds: Callable[[], float] = time.monotonic,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         asked = ("enterprise", "slug", f"ownerInfo {{ {SAML} }}")
         self._query = QUERY % (asked if is_enterprise else ("organization", "login", SAML))
         self._api = api
         self._name = name
-        self._seconds = seconds
-        self._known: tuple[float, list[Identities]] | None = None
+        self._known = Remembered(self._read, now=now)
 
     async def identities(self) -> list[Identities]:
         """Nobody's where there is no single sign-on or the key may not read it."""
-        now = self._seconds()
-        if self._known is None or now - self._known[0] > KEPT_SECONDS:
-            try:
-                self._known = now, [page async for page in self._pages()]
-            except (SourceForbiddenError, SourceNotFoundError, SourceRefusedError):
-                self._known = now, []
-        return self._known[1]
+        return await self._known.get()
+
+    async def _read(self) -> list[Identities]:
+        try:
+            return [page async for page in self._pages()]
+        except (SourceForbiddenError, SourceNotFoundError, SourceRefusedError):
+            return []
 
     async def _pages(self) -> AsyncIterator[Identities]:
         cursors: set[str | None] = set()

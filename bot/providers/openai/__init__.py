@@ -9,10 +9,10 @@ Settles:  figures move for about two days
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from datetime import date, datetime, timedelta
-from typing import Any, ClassVar
+import time
+from collections.abc import AsyncIterator, Callable, Iterable
+from datetime import date, timedelta
+from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
@@ -20,16 +20,16 @@ from bot.domain.night import Freshness
 from bot.domain.periods import midnight
 from bot.domain.usage import CostBasis, ProviderDay
 from bot.errors import SourceForbiddenError, SourceNotFoundError, SourceRefusedError
-from bot.http import Http, Params, Retry, real_now
+from bot.http import Http, Params, Retry
 from bot.ports import Capabilities
 from bot.providers._reading import P, every_page, named
+from bot.providers._remembered import Remembered
 from bot.providers.openai import records
 from bot.providers.openai.pages import (
     OTHER_KINDS,
     ApiKeysPage,
     BillPage,
     CostsPage,
-    KindPage,
     ListPage,
     Page,
     ProjectsPage,
@@ -42,7 +42,6 @@ COSTS = "/organization/costs"
 USERS = "/organization/users"
 PROJECTS = "/organization/projects"
 
-LISTS_ARE_NEW = timedelta(minutes=10)
 """A night asks for several days, and who is who hardly changes between them."""
 
 
@@ -68,12 +67,10 @@ class OpenAI:
     )
     freshness: ClassVar[Freshness] = Freshness(repull=4, settles_after=4)
 
-    def __init__(self, api: Http, *, now: Callable[[], datetime] = real_now) -> None:
+    def __init__(self, api: Http, *, now: Callable[[], float] = time.monotonic) -> None:
         self._api = api
-        self._now = now
-        self._lists: tuple[datetime, list[ListPage]] | None = None
-        self._reading_lists = asyncio.Lock()
-        self._unknown: dict[type[KindPage[Any]], datetime] = {}
+        self._people = Remembered(self._every_list, now=now)
+        self._refused: Remembered[set[str]] = Remembered(_nothing_yet, now=now)
 
     @classmethod
     def from_config(
@@ -91,7 +88,7 @@ class OpenAI:
                 yield bill
             async for costs in self._costs(span):
                 yield costs
-            for people in await self._people():
+            for people in await self._people.get():
                 yield people
 
     @staticmethod
@@ -109,7 +106,11 @@ class OpenAI:
             self._api, f"{USAGE}/{UsagePage.kind}", grouped, into=UsagePage
         ):
             yield page
-        for kind in self._kinds_known():
+        # What is refused for one day of a night is for all of them.
+        refused = await self._refused.get()
+        for kind in OTHER_KINDS:
+            if kind.kind in refused:
+                continue
             asked = {**span, "group_by": list(kind.group_by)}
             pages = every_page(self._api, f"{USAGE}/{kind.kind}", asked, into=kind)
             answered = False
@@ -117,14 +118,7 @@ class OpenAI:
                 answered = True
                 yield other
             if not answered:
-                self._unknown[kind] = self._now()
-
-    def _kinds_known(self) -> Iterator[type[KindPage[Any]]]:
-        """Without those that were refused a moment ago, which the days of a night all would be."""
-        for kind in OTHER_KINDS:
-            refused_at = self._unknown.get(kind)
-            if refused_at is None or self._now() - refused_at >= LISTS_ARE_NEW:
-                yield kind
+                refused.add(kind.kind)
 
     async def _costs(self, span: Params) -> AsyncIterator[CostsPage]:
         """Costs by user or else by key; none where the organization may group by neither."""
@@ -138,14 +132,11 @@ class OpenAI:
             if answered:
                 return
 
-    async def _people(self) -> list[ListPage]:
-        """Users and the owners of keys, read once for the days of a night."""
-        async with self._reading_lists:
-            if self._lists is None or self._now() - self._lists[0] >= LISTS_ARE_NEW:
-                self._lists = self._now(), [page async for page in self._every_list()]
-            return self._lists[1]
+    async def _every_list(self) -> list[ListPage]:
+        """Users and the owners of keys."""
+        return [page async for page in self._lists()]
 
-    async def _every_list(self) -> AsyncIterator[ListPage]:
+    async def _lists(self) -> AsyncIterator[ListPage]:
         async for users in self._list(USERS, UsersPage):
             yield users
         unread = (SourceForbiddenError, SourceRefusedError, SourceNotFoundError)
@@ -160,6 +151,10 @@ class OpenAI:
     def _list(self, path: str, into: type[P], **params: str) -> AsyncIterator[P]:
         asked: Params = {"limit": 100, **params}
         return every_page(self._api, path, asked, into=into, cursor_name="after")
+
+
+async def _nothing_yet() -> set[str]:
+    return set()
 
 
 async def _or_nothing(pages: AsyncIterator[P], *refusals: type[Exception]) -> AsyncIterator[P]:
