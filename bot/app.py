@@ -94,6 +94,7 @@ async def _put_together(
         administration=stores.administration,
         clock=clock,
         sources=frozenset(sources.titles),
+        work_sources=frozenset(source.name for source in sources.outcomes),
     )
     summaries = Summaries(
         teams=stores.teams,

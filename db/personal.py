@@ -15,11 +15,12 @@ from bot.domain.people import PersonId
 from bot.domain.usage import WANT_A_PRICE, CostBasis
 from db.database import Database
 from db.health import data_through
+from db.usage import IS_USE
 
 _USE = text(
     "SELECT person_id, day, provider, currency, sum(cost), sum(foreign_cost),"
     " array_remove(ARRAY[max(billed), max(estimated), max(listed)], NULL),"
-    " bool_or(wants_price AND NOT has_price) FROM ("
+    " bool_or(wants_price AND NOT has_price), bool_or(is_use) FROM ("
     "  SELECT person_id, day, provider, currency, sum(cost) AS cost,"
     "  sum(foreign_cost) AS foreign_cost,"
     "  max(cost_basis) FILTER (WHERE cost_basis = 'billed' AND cost IS NOT NULL) AS billed,"
@@ -28,7 +29,8 @@ _USE = text(
     "  max(cost_basis) FILTER (WHERE cost_basis = 'list_price' AND cost IS NOT NULL) AS listed,"
     # Some sources give tokens and costs in rows of their own: a model without any cost is unpriced.
     "  bool_or(cost_type = ANY(CAST(:wants_price AS text[]))) AS wants_price,"
-    "  bool_or(cost IS NOT NULL OR foreign_cost IS NOT NULL) AS has_price"
+    "  bool_or(cost IS NOT NULL OR foreign_cost IS NOT NULL) AS has_price,"
+    f"  bool_or({IS_USE}) AS is_use"
     "  FROM usage_records WHERE person_id = ANY(CAST(:people AS bigint[]))"
     "  AND day BETWEEN :first AND :last GROUP BY person_id, day, provider, currency, model"
     " ) models GROUP BY person_id, day, provider, currency"
@@ -66,7 +68,7 @@ async def _histories(
     span = {"people": list(people), "first": first, "last": last}
     use: defaultdict[int, list[DayOfUse]] = defaultdict(list)
     rows = await connection.execute(_USE, {**span, "wants_price": list(WANT_A_PRICE)})
-    for owner, day, provider, currency, cost, foreign_cost, bases, unpriced in rows:
+    for owner, day, provider, currency, cost, foreign_cost, bases, unpriced, is_use in rows:
         use[owner].append(
             DayOfUse(
                 day=day,
@@ -76,6 +78,7 @@ async def _histories(
                 has_unpriced=unpriced,
                 currency=currency,
                 foreign_cost=foreign_cost,
+                is_use=is_use,
             )
         )
     work: defaultdict[int, list[FinishedWork]] = defaultdict(list)

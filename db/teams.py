@@ -18,6 +18,7 @@ from bot.domain.people import PersonId
 from bot.domain.periods import IsoWeek
 from bot.domain.teams import Membership, Team, TeamWeek
 from db.database import Database
+from db.usage import IS_USE
 
 _SYNC_TEAMS = text(
     "INSERT INTO teams (name, channel, time_zone)"
@@ -38,7 +39,7 @@ _MEMBERS = (
     " WHERE m.team_id = :team AND m.role = 'member' AND p.is_active"
 )
 _SPEND = text(
-    f"SELECT m.person_id, coalesce(sum(u.cost), 0),"
+    f"SELECT m.person_id, coalesce(sum(u.cost), 0), coalesce(bool_or({IS_USE}), false),"
     " EXISTS (SELECT FROM accounts a WHERE a.person_id = m.person_id"
     "  AND a.source IN (SELECT provider FROM provider_days))"
     f" FROM ({_MEMBERS}) m LEFT JOIN usage_records u ON u.person_id = m.person_id"
@@ -121,8 +122,10 @@ class TeamStore:
             for person, kind, share in await connection.execute(_OUTCOMES, span):
                 outcomes[person][OutcomeKind(kind)] = share
         return [
-            Contribution(spend=cost, outcomes=outcomes[person], has_seat=has_seat)
-            for person, cost, has_seat in spend
+            Contribution(
+                spend=cost, outcomes=outcomes[person], has_seat=has_seat, is_active=is_active
+            )
+            for person, cost, is_active, has_seat in spend
         ]
 
     async def released(self, team: int, until: IsoWeek, most: int) -> list[TeamWeek]:

@@ -38,6 +38,11 @@ _STAGING = Staging(
     ),
 )
 _KEY = ("account", "product", "model", "cost_type", "charge_category", "currency")
+IS_USE = (
+    "(charge_category = 'usage' AND (requests > 0 OR cost > 0 OR foreign_cost > 0"
+    " OR input_uncached + cache_read + cache_write + output > 0)) IS TRUE"
+)
+"""Of a record: that something was used, rather than paid for or told to be nothing."""
 _STAGED = ", ".join(f"s.{name}" for name, _ in _STAGING.columns)
 _FIGURES = [name for name, _ in _STAGING.columns if name not in _KEY]
 

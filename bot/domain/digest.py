@@ -25,7 +25,8 @@ _TOLD = _FINISHED | {OutcomeState.REVERTED}
 class DayOfUse:
     """One person's use of one provider on one day and in one currency, whatever the model.
 
-    ``cost`` is in US dollars; an amount in another ``currency`` is in ``foreign_cost``.
+    ``cost`` is in US dollars; an amount in another ``currency`` is in ``foreign_cost``. What is
+    paid for and not used, such as a seat, is no use.
     """
 
     day: date
@@ -35,6 +36,7 @@ class DayOfUse:
     has_unpriced: bool = False
     currency: str = USD
     foreign_cost: Decimal | None = None
+    is_use: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +156,7 @@ def build_digest(
         period=period,
         is_closed=is_closed,
         spend=_spend_lines(use),
-        active_days=len({entry.day for entry in use}),
+        active_days=len({entry.day for entry in use if entry.is_use}),
         usual=_usual(history.use, before=period.first_day),
         outcomes=_outcome_lines(work),
         spend_per_outcome=_spend_per_outcome(history, period, minimum_outcomes),
@@ -205,9 +207,11 @@ def _usual(use: Sequence[DayOfUse], *, before: date) -> Usual | None:
     weekly: defaultdict[IsoWeek, Decimal] = defaultdict(Decimal)
     # a month may begin in the middle of a week: half a week is not a usual one
     monday = IsoWeek.of(before).monday
+    active = {IsoWeek.of(entry.day) for entry in use if entry.is_use}
     for entry in use:
-        if entry.day < monday and entry.cost is not None:
-            weekly[IsoWeek.of(entry.day)] += entry.cost
+        week = IsoWeek.of(entry.day)
+        if entry.day < monday and entry.cost is not None and week in active:
+            weekly[week] += entry.cost
     recent = [weekly[week] for week in sorted(weekly)][-USUAL_WEEKS:]
     if len(recent) < FEWEST_USUAL_WEEKS:
         return None

@@ -22,11 +22,15 @@ FEWEST_SEATS = 11
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contribution:
-    """One member's week with everything but the numbers taken off; spend in US dollars."""
+    """One member's week with everything but the numbers taken off; spend in US dollars.
+
+    ``is_active`` says that something was used: a seat costs the same while nobody sits on it.
+    """
 
     spend: Decimal
     outcomes: Mapping[OutcomeKind, Decimal]
     has_seat: bool
+    is_active: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +99,7 @@ def _adoption(members: Collection[Contribution], rules: Rules) -> AdoptionBand |
     seats = [member for member in members if member.has_seat]
     if len(seats) < max(FEWEST_SEATS, rules.minimum_group_size):
         return None
-    share = Decimal(sum(member.spend > 0 for member in seats)) / len(seats)
+    share = Decimal(sum(member.is_active for member in seats)) / len(seats)
     bounds = zip(
         (Decimal("0.1"), Decimal("0.25"), Decimal("0.5"), Decimal("0.75"), Decimal("0.9")),
         AdoptionBand,

@@ -29,6 +29,8 @@ class Digests:
     clock: Clock
     sources: frozenset[str]
     """Those that are on: the others' figures stay, and nobody waits for them."""
+    work_sources: frozenset[str] = frozenset()
+    """Those of them that tell of finished work, and not of use."""
 
     async def plan_welcomes(self, render: RenderWelcome) -> int:
         """Tell whoever is new here what Upshot is, without a figure; digests start after that."""
@@ -100,10 +102,13 @@ class Digests:
         *,
         is_closed: bool,
     ) -> Digest:
+        # Whoever uses two tools of twenty reads of those two; who uses none may use any.
+        used = {use.provider for use in history.use}
         through = tuple(
             (name, day)
             for name, day in history.data_through
-            if name in self.sources or is_sender(name)
+            if (name in self.sources or is_sender(name))
+            and (not used or name in used | self.work_sources)
         )
         return build_digest(
             replace(history, data_through=through),

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from bot.domain.digest import DayOfUse, FinishedWork
 from bot.domain.outcomes import Evidence, Mark, OutcomeKind, OutcomeState
-from bot.domain.usage import CostBasis
+from bot.domain.usage import ChargeCategory, CostBasis
 from db.health import HealthStore
 from db.outcomes import OutcomeStore
 from db.personal import PersonalStore
@@ -61,6 +61,20 @@ async def test_adds_up_what_a_provider_cost_on_a_day_whatever_the_model(personal
             has_unpriced=True,
         ),
     )
+
+
+async def test_a_seat_that_nobody_sits_on_is_paid_for_and_not_used(personal, database):
+    [ada] = await enroll(database, "ada")
+    seat = make_record(
+        "ada", model=None, cost_type="seat", charge_category=ChargeCategory.PURCHASE, tokens=None,
+        requests=None,
+    )  # fmt: skip
+    idle = make_record("ada", tokens=None, requests=0, cost=Decimal(0))
+    await UsageStore(database).replace_day(make_day(seat, idle), NOON)
+
+    history = await personal.history_of(ada.id, MONDAY, SUNDAY)
+
+    assert [(use.cost, use.is_use) for use in history.use] == [(Decimal("1.25"), False)]
 
 
 async def test_counts_that_are_charged_in_other_rows_are_not_unpriced(personal, database):

@@ -142,7 +142,9 @@ class TestContributions:
         assert len(await teams.contributions(team, WEEK)) == 1
 
     async def test_have_no_room_for_a_name(self):
-        assert {field.name for field in fields(Contribution)} == {"spend", "outcomes", "has_seat"}
+        known = {"spend", "outcomes", "has_seat", "is_active"}
+
+        assert {field.name for field in fields(Contribution)} == known
 
 
 class TestTheRoster:

@@ -150,6 +150,26 @@ def test_spend_is_told_by_provider_with_what_each_amount_means():
     assert digest.active_days == 2
 
 
+def test_a_seat_costs_every_day_and_is_used_on_none():
+    seat = [used(MONDAY + timedelta(days=day), "1", is_use=False) for day in range(7)]
+
+    digest = digest_of(*seat, used(MONDAY + timedelta(days=1), "3"))
+
+    assert digest.active_days == 1
+    assert digest.total == Decimal(10)
+
+
+def test_a_week_in_which_only_the_seat_cost_is_no_usual_week():
+    weeks = range(1, 9)
+    seats = [used(MONDAY - timedelta(weeks=week), "1", is_use=False) for week in weeks]
+    worked = [used(MONDAY - timedelta(weeks=week), "9") for week in weeks if week > 4]
+
+    usual = digest_of(*seats, *worked).usual
+
+    assert usual is not None
+    assert (usual.weeks, usual.median) == (4, Decimal(10))
+
+
 def test_an_unknown_price_stays_unknown():
     digest = digest_of(used(cost=None))
 

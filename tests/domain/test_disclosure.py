@@ -56,7 +56,12 @@ strictness = st.builds(
 
 
 def member(spend: str = "100", merged: str = "2", *, has_seat: bool = True) -> Contribution:
-    return Contribution(spend=Decimal(spend), outcomes={MERGED: Decimal(merged)}, has_seat=has_seat)
+    return Contribution(
+        spend=Decimal(spend),
+        outcomes={MERGED: Decimal(merged)},
+        has_seat=has_seat,
+        is_active=Decimal(spend) > 0,
+    )
 
 
 @given(teams_of(amounts), strictness)

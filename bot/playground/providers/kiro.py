@@ -14,7 +14,7 @@ from typing import Any
 from bot.playground.company import Company, ToolFact
 
 BUCKET, PREFIX = "acme-kiro", "reports"
-STORE = "d-9066playgr"
+STORE = "d-9066abcdef"
 ACCOUNT, REGION = "111122223333", "us-east-1"
 ACCESS_KEY, SECRET_KEY = "AKIAPLAYGROUND", "playground-secret"
 DOLLARS_A_CREDIT = Decimal("0.04")
