@@ -17,6 +17,7 @@ from bot.clock import SetClock
 from bot.domain.commands import CommandNames
 from bot.domain.disclosure import TeamRelease, Withheld
 from bot.domain.outcomes import OutcomeKind
+from bot.domain.periods import midnight
 from bot.services.digests import Digests
 from bot.services.summaries import Summaries
 from db.administration import AdministrationStore
@@ -143,6 +144,26 @@ class TestDigests:
         digest = await digests.last_week(ada)
 
         assert digest.data_through == (("anthropic", MONDAY),)
+
+
+    async def test_tell_how_far_the_sources_reach_that_the_reader_uses(
+        self, digests, database, used
+    ):
+        ada, bob = await enroll(database, "ada", "bob")
+        await used("ada")
+        health = HealthStore(database)
+        for source in ("git", "openai"):
+            await health.source_succeeded(source, midnight(MONDAY), NOON)
+        with_more = replace(
+            digests,
+            sources=frozenset({"anthropic", "git", "openai"}),
+            work_sources=frozenset({"git"}),
+        )
+
+        of_ada, of_bob = [await with_more.last_week(person) for person in (ada, bob)]
+
+        assert [name for name, _ in of_ada.data_through] == ["anthropic", "git"]
+        assert [name for name, _ in of_bob.data_through] == ["anthropic", "git", "openai"]
 
 
 class TestAskingInPerson:
