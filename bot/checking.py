@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.app import Upshot
+from bot.blocks.wording import listed
 from bot.capabilities import COLUMNS, columns_of
 from bot.errors import UpshotError
 from bot.ports import OutcomeSource, UsageProvider
@@ -38,8 +39,20 @@ async def findings(upshot: Upshot) -> AsyncIterator[Finding]:
     for provider in upshot.sources.providers:
         found = await _asked(provider.name, _records(provider, now.date() - timedelta(days=1)))
         yield replace(found, can=what_it_tells(provider))
+    for finding in counted_twice(upshot.sources.providers):
+        yield finding
     for source in upshot.sources.outcomes:
         yield await _asked(source.name, _outcomes(source, now))
+
+
+def counted_twice(providers: Sequence[UsageProvider]) -> Iterator[Finding]:
+    """A word of warning where a gateway is read and what may be behind it as well."""
+    others = [each.title for each in providers if not each.capabilities.sees_others]
+    for gateway in providers:
+        if gateway.capabilities.sees_others and others:
+            said = f"what it passes on to {listed(others)} is counted here and there"
+            hint = "Read such use from one of them; see docs/money.md."
+            yield Finding(what=gateway.name, is_fine=True, said=said, hint=hint)
 
 
 def what_it_tells(provider: UsageProvider | type[UsageProvider]) -> tuple[tuple[str, str], ...]:

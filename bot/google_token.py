@@ -14,7 +14,7 @@ from bot.http import Http
 
 Token = Callable[[], Awaitable[str]]
 
-_MISSING = "Google's sources need a library more: pip install 'upshot[google]'"
+_MISSING = "Google's sources need google-auth: install requirements-extras.txt"
 
 
 class GoogleCredentials(BaseModel):

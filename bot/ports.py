@@ -41,6 +41,8 @@ class Capabilities:
     cost: tuple[CostBasis, ...]
     freshness: str
     identity: str
+    sees_others: bool = False
+    """A gateway or observer: the providers behind it bill the use that it tells of."""
 
 
 class UsageProvider(Protocol):

@@ -30,7 +30,7 @@ AT_ONCE = 2
 """Requests that are read at the same time: a large one takes some of its size in memory."""
 RETRY_SECONDS = 30
 
-NO_PROTOBUF = "protobuf is not read here: send http/json, or install upshot[otel]"
+NO_PROTOBUF = "protobuf is not read here: send http/json, or install requirements-extras.txt"
 
 
 class _Signal(NamedTuple):

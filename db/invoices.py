@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import text
@@ -15,7 +16,9 @@ from bot.domain.usage import WANT_A_PRICE
 from db.database import Database
 
 _RECORDS = text(
-    "SELECT provider, sum(cost) FILTER (WHERE cost_basis <> 'provider_estimate') AS attributed,"
+    "SELECT provider, sum(cost) FILTER (WHERE cost_basis <> 'provider_estimate' AND account <> '')"
+    "  AS attributed,"
+    " sum(cost) FILTER (WHERE cost_basis <> 'provider_estimate' AND account = '') AS ownerless,"
     " sum(cost) FILTER (WHERE cost_basis = 'provider_estimate') AS estimated,"
     " count(*) FILTER (WHERE cost IS NULL AND foreign_cost IS NULL"
     "  AND cost_type = ANY(CAST(:wants_price AS text[]))) AS unpriced"
@@ -31,6 +34,13 @@ _FOREIGN = text(
     " sum((value ->> 'unattributed')::numeric) AS unattributed"
     " FROM provider_days CROSS JOIN jsonb_each(foreign_bills)"
     " WHERE day BETWEEN :first AND :last GROUP BY provider, key"
+)
+_UNBILLED = text(
+    "SELECT u.provider, u.currency, sum(u.foreign_cost) AS used FROM usage_records u"
+    " WHERE u.day BETWEEN :first AND :last AND u.currency <> 'USD' AND NOT EXISTS (SELECT"
+    " FROM provider_days d WHERE d.workspace_id = u.workspace_id AND d.provider = u.provider"
+    " AND d.day = u.day AND d.foreign_bills ? u.currency)"
+    " GROUP BY u.provider, u.currency ORDER BY u.currency"
 )
 _DAYS = text(
     "SELECT provider, day, oddities, fetched_at, data_through >= (day + 1)::timestamp AT TIME ZONE"
@@ -53,6 +63,7 @@ class InvoiceStore:
             records = await _by_provider(connection, _RECORDS, wanted)
             bills = await _by_provider(connection, _BILLS, span)
             foreign = (await connection.execute(_FOREIGN, span)).all()
+            unbilled = (await connection.execute(_UNBILLED, span)).all()
             days = (await connection.execute(_DAYS, span)).all()
         return [
             Invoice(
@@ -61,7 +72,9 @@ class InvoiceStore:
                 final_days=_final(provider, days, freshness.get(provider)),
                 billed=bill.billed,
                 attributed=_of(records, provider, "attributed"),
-                unattributed=bill.unattributed,
+                unattributed=_together(
+                    bill.unattributed, _of(records, provider, "ownerless"), bill.billed
+                ),
                 estimated=_of(records, provider, "estimated"),
                 unpriced=_of(records, provider, "unpriced") or 0,
                 foreign={
@@ -69,6 +82,7 @@ class InvoiceStore:
                     for row in foreign
                     if row.provider == provider
                 },
+                unbilled={row.currency: row.used for row in unbilled if row.provider == provider},
                 oddities=tuple(
                     (row.day, said)
                     for row in days
@@ -84,6 +98,15 @@ async def _by_provider(
     connection: AsyncConnection, query: Any, span: Mapping[str, Any]
 ) -> dict[str, Any]:
     return {row.provider: row for row in await connection.execute(query, span)}
+
+
+def _together(
+    unexplained: Decimal | None, ownerless: Decimal | None, billed: Decimal | None
+) -> Decimal | None:
+    """What no record explains, and what records of nobody do."""
+    if billed is None or unexplained is None:
+        return ownerless
+    return unexplained + (ownerless or Decimal(0))
 
 
 def _of(records: Mapping[str, Any], provider: str, name: str) -> Any:

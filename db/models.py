@@ -338,7 +338,6 @@ class ReceivedUsageRow(SQLModel, table=True):
     cost: Decimal | None
     cost_basis: str | None = _words()
     foreign_cost: Decimal | None
-    received_at: datetime = _moment()
 
 
 class SeenEventRow(SQLModel, table=True):

@@ -46,10 +46,10 @@ _LOCK = text(
     " FROM unnest(CAST(:providers AS text[])) provider"
 )
 _MERGE = text(
-    f"INSERT INTO received_usage (provider, record_id, received_at, {', '.join(_FIGURES)})"
-    f" SELECT s.provider, s.record_id, :now, t.person_id, {', '.join(f's.{c}' for c in _KEPT)}"
+    f"INSERT INTO received_usage (provider, record_id, {', '.join(_FIGURES)})"
+    f" SELECT s.provider, s.record_id, t.person_id, {', '.join(f's.{c}' for c in _KEPT)}"
     f" FROM pg_temp.staging_received s {OWNED}"
-    " ON CONFLICT (workspace_id, provider, record_id) DO UPDATE SET received_at = :now,"
+    " ON CONFLICT (workspace_id, provider, record_id) DO UPDATE SET"
     f" {', '.join(f'{name} = excluded.{name}' for name in _FIGURES)}"
     f" WHERE ({', '.join(f'received_usage.{name}' for name in _FIGURES)})"
     f" IS DISTINCT FROM ({', '.join(f'excluded.{name}' for name in _FIGURES)})"
@@ -66,13 +66,13 @@ _COUNT = text(
     "  SELECT provider, event, :now FROM pg_temp.staging_events"
     "  ON CONFLICT DO NOTHING RETURNING provider, event),"
     " counted AS (INSERT INTO received_usage AS r"
-    f"  (provider, record_id, received_at, {', '.join(_FIGURES)})"
-    f"  SELECT s.provider, {_COUNTER}, :now, min(t.person_id),"
+    f"  (provider, record_id, {', '.join(_FIGURES)})"
+    f"  SELECT s.provider, {_COUNTER}, min(t.person_id),"
     f"  {', '.join(f's.{name}' for name in ('day', *NAMED, 'signal'))},"
     f"  {', '.join(f'sum(s.{name})' for name in COUNTED)}, s.cost_basis"
     f"  FROM pg_temp.staging_events s JOIN fresh USING (provider, event) {OWNED}"
     f"  GROUP BY s.provider, {', '.join(f's.{name}' for name in _SAME_COUNTER)}"
-    "  ON CONFLICT (workspace_id, provider, record_id) DO UPDATE SET received_at = :now,"
+    "  ON CONFLICT (workspace_id, provider, record_id) DO UPDATE SET"
     f" {', '.join(f'{n} = coalesce(r.{n} + excluded.{n}, r.{n}, excluded.{n})' for n in COUNTED)},"
     "  person_id = excluded.person_id)"
     " SELECT count(*) FROM fresh"
@@ -99,7 +99,7 @@ class ReceivedStore:
             await _RECORDS.fill(connection, rows)
             known = await received_days.note_where_they_were(connection, _RECORDS.name)
             await received_days.note_touched(connection, _RECORDS.name)
-            await connection.execute(_MERGE, {"now": now})
+            await connection.execute(_MERGE)
             await received_days.make_anew(connection, _RECORDS.name, now)
             through = await _reached(connection, latest.values())
         again = len(records) - len(latest)

@@ -81,9 +81,10 @@ def money(amount: Decimal) -> str:
 
 def foreign_money(currency: str, amount: Decimal) -> str:
     """In its own currency, which may be a virtual one such as ``credits:kiro``."""
-    unit, _, _ = currency.partition(":")
-    if unit != currency:
-        return f"{amount.quantize(_CENT):,f}".rstrip("0").rstrip(".") + f" {escape(unit)}"
+    unit, _, whose = currency.partition(":")
+    if whose:
+        told = f"{amount.quantize(_CENT):,f}".rstrip("0").rstrip(".")
+        return f"{told} {source_title(whose)} {escape(unit)}"
     return f"{escape(currency)} {amount:,.2f}"
 
 

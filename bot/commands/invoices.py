@@ -38,7 +38,8 @@ def invoice(
 
     found = with_upshot(run, log_level="ERROR")
     if as_json:
-        out.print_json(json.dumps([_as_json(each) for each in found], default=str))
+        told = {"invoices": [_as_json(each) for each in found]}
+        out.print_json(json.dumps(told, default=str))
     elif found:
         out.print(_table(found))
         for line in _notes(found):
@@ -60,7 +61,7 @@ def _table(found: list[Invoice]) -> Table:
         "days (final)",
         "billed",
         "attributed",
-        "nobody's",
+        "unattributed",
         "estimates",
         "no price",
     )
@@ -88,9 +89,14 @@ def _notes(found: list[Invoice]) -> list[str]:
     return [
         *(
             f"{source_title(each.provider)} also billed {foreign_money(currency, bill.billed)},"
-            f" {foreign_money(currency, bill.unattributed)} of it nobody's"
+            f" {foreign_money(currency, bill.unattributed)} of it unattributed"
             for each in found
             for currency, bill in each.foreign.items()
+        ),
+        *(
+            f"{source_title(each.provider)}: {foreign_money(currency, used)} used, not in the bill"
+            for each in found
+            for currency, used in each.unbilled.items()
         ),
         *(
             f"{source_title(each.provider)}, {day:%Y-%m-%d}: {said}"

@@ -20,10 +20,11 @@ class ForeignInvoice:
 class Invoice:
     """A provider's days of a period, in US dollars.
 
-    ``billed`` and ``unattributed`` are ``None`` where the provider has no bill, and
-    ``attributed`` is what the records of charges add up to. ``estimated`` is what use is worth
-    that is not charged one by one; ``unpriced`` counts the records without any amount;
-    ``oddities`` tells by day what somebody should look at.
+    ``billed`` is ``None`` where the provider has no bill. Charges are ``attributed`` where an
+    account is named, and ``unattributed`` where none is or where nothing explains them.
+    ``estimated`` is what use is worth that is not charged one by one; ``unpriced`` counts the
+    records without any amount; ``unbilled`` has other currencies and credits that there is no bill
+    in; ``oddities`` tells by day what somebody should look at.
     """
 
     provider: str
@@ -35,6 +36,7 @@ class Invoice:
     estimated: Decimal | None
     unpriced: int
     foreign: Mapping[str, ForeignInvoice] = field(default_factory=dict)
+    unbilled: Mapping[str, Decimal] = field(default_factory=dict)
     oddities: tuple[tuple[date, str], ...] = ()
 
     @property

@@ -2,7 +2,7 @@
 
 Docs:     https://docs.aws.amazon.com/bedrock/latest/userguide/cost-management.html
 Grain:    one record per principal, model, kind of use, charge category and UTC day
-Account:  the principal's ARN; its e-mail address is the session's or the IAM user's name
+Account:  the principal's ARN; an IAM Identity Center session or an IAM user is named by address
 Cost:     billed, unblended, in dollars or the account's currency; taxes and credits apart
 Settles:  a refresh replaces the whole month; a month closes some five days after its end
 """
@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import date, timedelta
-from functools import lru_cache
-from typing import ClassVar
+from functools import partial
+from typing import ClassVar, NamedTuple
 
 from pydantic import Field
 
@@ -25,7 +25,7 @@ from bot.http import Retry
 from bot.objects import Objects, Place, open_place
 from bot.ports import Capabilities
 from bot.providers._bills import Charge, read_bill
-from bot.providers._csv import Row, rows
+from bot.providers._csv import Alike, Row, rows
 from bot.providers._months import DayPage, Spool, latest_run
 from bot.providers._reading import named
 
@@ -35,8 +35,13 @@ USAGE_TYPE = "line_item_usage_type"
 COST = "line_item_unblended_cost"
 CURRENCY = "line_item_currency_code"
 BILLED_IN = "bill_billing_period_start_date"
+LINE_TYPE = "line_item_line_item_type"
+PRINCIPAL = "line_item_iam_principal"
+AMOUNT = "line_item_usage_amount"
+UNIT = "pricing_unit"
 REQUIRED = (START, PRODUCT, USAGE_TYPE, COST, CURRENCY)
 NAMES_OF_PRODUCTS = ("product", "product_product_name", "product_servicename")
+TELLING = (START, BILLED_IN, PRODUCT, USAGE_TYPE, CURRENCY, LINE_TYPE, UNIT, *NAMES_OF_PRODUCTS)
 
 BEDROCK = "AmazonBedrock"
 EDITION = "(Amazon Bedrock Edition)"
@@ -44,8 +49,9 @@ SOLD_BY_OTHERS = re.compile(r'(?P<model>[^":{}]*?)\s*' + re.escape(EDITION))
 FURTHEST = timedelta(days=62)
 """So far from its month a charge may be late; beyond that the dates are wrong."""
 
+# Whoever takes on any other role names the session as they like, after somebody else if they want.
 ADDRESS = re.compile(
-    r":(?:assumed-role/[^/]+|user(?:/[^/]+)*)/(?P<email>[^/@\s]+@[^/@\s]+\.[^/@\s]+)"
+    r":(?:assumed-role/AWSReservedSSO_[^/]+|user(?:/[^/]+)*)/(?P<email>[^/@\s]+@[^/@\s]+\.[^/@\s]+)"
 )
 
 CATEGORIES = {
@@ -79,7 +85,7 @@ class Bedrock:
         requests=False,
         cost=(CostBasis.BILLED,),
         freshness="within a day or two; the month moves until it is closed",
-        identity="IAM principal; e-mail where the session or the IAM user is named so",
+        identity="IAM principal; e-mail of IAM Identity Center sessions and IAM users",
     )
     freshness: ClassVar[Freshness] = Freshness(repull=36, settles_after=40)
 
@@ -104,6 +110,8 @@ class Bedrock:
             if not listed and not await self._objects.folders("data/"):
                 raise SourceNotFoundError("data/: there is no export at this location")
             files = latest_run(f for f in listed if f.key.endswith((".csv", ".csv.gz")))
+            if any(f.key.endswith(".parquet") for f in listed) and not files:
+                raise SourceResponseError("data/: the export is Parquet; only CSV is read")
             async for page in self._spool.day(day, [(month, files)]):
                 yield page
 
@@ -117,22 +125,47 @@ class Bedrock:
         await self._objects.close()
 
 
+class Kind(NamedTuple):
+    """When and for what a charge is, which it shares with many others."""
+
+    day: date
+    is_of_bedrock: bool
+    model: str | None
+    meter: str | None
+    unit: str | None
+    category: ChargeCategory
+    currency: str | None
+
+
 def charges(chunks: Iterator[bytes], name: str) -> Iterator[tuple[date, Charge | None]]:
     """The charges of Bedrock in a file of the report, and how far the report reaches."""
     columns: dict[str, str] = {}
-    products: list[str] = []
+    kinds: Alike[Kind] | None = None
     reach = date.min
     for row in rows(chunks, required=(), what=name):
-        if not columns:
+        if kinds is None:
             columns = _columns(row, name)
-            products = [columns[each] for each in NAMES_OF_PRODUCTS if columns[each] in row]
-        day = _day(row, columns)
-        if day > reach:
-            reach = day
-            yield day, None
-        model = _sold_by_others(row, products)
-        if model or (row.text(columns[PRODUCT]) or "").startswith(BEDROCK):
-            yield day, _charge(row, columns, model)
+            kinds = Alike([columns[each] for each in TELLING], partial(_kind, columns=columns))
+        kind = kinds.of(row)
+        if kind.day > reach:
+            reach = kind.day
+            yield reach, None
+        if kind.is_of_bedrock:
+            yield kind.day, _charge(row, columns, kind)
+
+
+def _kind(row: Row, columns: dict[str, str]) -> Kind:
+    product = row.text(columns[PRODUCT]) or ""
+    model = _sold_by_others(row, [columns[each] for each in NAMES_OF_PRODUCTS])
+    return Kind(
+        day=_day(row, columns),
+        is_of_bedrock=model is not None or product.startswith(BEDROCK),
+        model=model,
+        meter=row.text(columns[USAGE_TYPE]),
+        unit=row.text(columns[UNIT]),
+        category=CATEGORIES.get(row.text(columns[LINE_TYPE]) or "", ChargeCategory.USAGE),
+        currency=row.text(columns[CURRENCY]),
+    )
 
 
 def _day(row: Row, columns: dict[str, str]) -> date:
@@ -148,7 +181,6 @@ def _day(row: Row, columns: dict[str, str]) -> date:
     return nearest
 
 
-@lru_cache(maxsize=4096)
 def _nearest(day: date, month: date) -> date:
     period = month_of(month)
     return min(max(day, period.first_day), period.last_day)
@@ -156,15 +188,7 @@ def _nearest(day: date, month: date) -> date:
 
 def _columns(row: Row, name: str) -> dict[str, str]:
     """How this file calls each column: like CUR 2.0, or like the reports before it."""
-    wanted = (
-        *REQUIRED,
-        BILLED_IN,
-        "line_item_line_item_type",
-        "line_item_iam_principal",
-        "line_item_usage_amount",
-        "pricing_unit",
-        *NAMES_OF_PRODUCTS,
-    )
+    wanted = (*TELLING, COST, PRINCIPAL, AMOUNT)
     columns = {new: new if new in row else _older(new) for new in wanted}
     for new in REQUIRED:
         if columns[new] not in row:
@@ -189,21 +213,21 @@ def _sold_by_others(row: Row, products: Iterable[str]) -> str | None:
     return None
 
 
-def _charge(row: Row, columns: dict[str, str], model: str | None) -> Charge:
-    cost, currency = row.decimal(columns[COST]), row.text(columns[CURRENCY])
+def _charge(row: Row, columns: dict[str, str], kind: Kind) -> Charge:
+    _, _, model, meter, unit, category, currency = kind
+    cost = row.decimal(columns[COST])
     if cost is None or currency is None:
         raise row.error(COST if cost is None else CURRENCY, "empty")
-    kind = row.text(columns["line_item_line_item_type"])
     return Charge(
-        account=row.text(columns["line_item_iam_principal"]),
+        account=row.text(columns[PRINCIPAL]),
         product=None,
         model=model,
-        meter=row.text(columns[USAGE_TYPE]),
-        unit=row.text(columns["pricing_unit"]),
-        category=CATEGORIES.get(kind or "", ChargeCategory.USAGE),
+        meter=meter,
+        unit=unit,
+        category=category,
         currency=currency,
         cost=cost,
-        amount=row.decimal(columns["line_item_usage_amount"]),
+        amount=row.decimal(columns[AMOUNT]),
     )
 
 

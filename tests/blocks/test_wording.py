@@ -21,8 +21,8 @@ NOW = datetime(2026, 11, 19, 9, tzinfo=UTC)
     ("currency", "amount", "said"),
     [
         ("EUR", "1234.5", "EUR 1,234.50"),
-        ("credits:kiro", "45.50", "45.5 credits"),
-        ("credits:devin", "1000", "1,000 credits"),
+        ("credits:kiro", "45.50", "45.5 Kiro credits"),
+        ("credits:devin", "1000", "1,000 Devin credits"),
         ("<@U1>", "1", "&lt;@U1&gt; 1.00"),
     ],
 )

@@ -45,6 +45,29 @@ async def test_what_is_attributed_and_what_is_nobodys_is_the_bill(
     assert (invoice.attributed or 0) == sum(costs)
 
 
+async def test_what_names_no_account_is_as_unattributed_as_what_nothing_explains(
+    invoices, database
+):
+    day = make_day(make_record(), make_record(None, cost=Decimal(2)), billed=Decimal(5))
+    await UsageStore(database).replace_day(day, NOON)
+
+    [invoice] = await of_march(invoices)
+
+    assert (invoice.attributed, invoice.unattributed) == (Decimal("1.25"), Decimal("3.75"))
+    assert invoice.difference == 0
+
+
+async def test_credits_are_told_beside_the_bill(invoices, database):
+    credits_used = {"cost": None, "currency": "credits:kiro", "foreign_cost": Decimal("45.5")}
+    day = make_day(make_record(), make_record("bob", **credits_used), billed=Decimal("1.25"))
+    await UsageStore(database).replace_day(day, NOON)
+
+    [invoice] = await of_march(invoices)
+
+    assert invoice.unbilled == {"credits:kiro": Decimal("45.5")}
+    assert invoice.difference == 0
+
+
 async def test_a_difference_would_be_seen(invoices, database):
     await UsageStore(database).replace_day(make_day(make_record(), billed=Decimal(2)), NOON)
     async with database.for_jobs() as connection:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from bot import errors
 from bot.domain.usage import ChargeCategory, CostBasis, ProviderDay, TokenUsage, UsageRecord
+from bot.errors import SourceResponseError
 from bot.providers._bills import Charge
 from bot.providers._meters import meter
 from bot.providers._months import DayPage
@@ -264,17 +265,24 @@ class TestMeters:
         assert meter(usage_type, "1K tokens").part == part
 
     def test_of_the_marketplace_count_millions(self):
-        tokens = meter("USE1-MP:USE1_InputTokenCount-Units", "Units").tokens(Decimal("0.25"))
-
-        assert tokens == make_tokens(input_uncached=250_000)
+        assert meter("USE1-MP:USE1_InputTokenCount-Units", "Units").size == 1_000_000
 
     def test_elsewhere_nobody_knows_what_a_unit_is(self):
-        assert meter("USE1-M-input-tokens", "Units").tokens(Decimal(1)) is None
+        assert meter("USE1-M-input-tokens", "Units").size is None
 
     async def test_thousandths_of_thousands_are_exact(self, export):
         records = await export.records_of(*[{"line_item_usage_amount": "0.1"}] * 30)
 
         assert [r.tokens.input_uncached for r in records] == [3000]
+
+
+async def test_an_export_in_parquet_is_told_and_not_taken_for_no_use(export, tmp_path):
+    export.write(LINE, LATER)
+    for file in list(tmp_path.rglob("*.csv*")):
+        file.rename(file.with_name("acme-00001.snappy.parquet"))
+
+    with pytest.raises(SourceResponseError, match="Parquet; only CSV"):
+        await export.day()
 
 
 class TestAccounts:
@@ -286,6 +294,7 @@ class TestAccounts:
             (BEN, None),
             (f"{SESSION}i-0abc123", None),
             ("arn:aws:sts::111122223333:federated-user/x@example.com", None),
+            ("arn:aws:sts::111122223333:assumed-role/Dev/boss@example.com", None),
         ],
     )
     async def test_have_an_address_where_the_session_is_named_by_one(

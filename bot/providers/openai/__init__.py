@@ -42,8 +42,6 @@ COSTS = "/organization/costs"
 USERS = "/organization/users"
 PROJECTS = "/organization/projects"
 
-"""A night asks for several days, and who is who hardly changes between them."""
-
 
 class Config(BaseModel):
     model_config = ConfigDict(frozen=True)

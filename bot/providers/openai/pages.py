@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 import msgspec
 
+from bot.providers._counts import Count
 from bot.providers._reading import require_plausible
 
 R = TypeVar("R")
@@ -23,8 +24,8 @@ class Bucket(msgspec.Struct, Generic[R]):
 class Row(msgspec.Struct, kw_only=True, gc=False):
     """Kinds differ in what they count, and in what their requests are called."""
 
-    requests: int | None = None
-    input_tokens: int | None = None
+    requests: Count | None = None
+    input_tokens: Count | None = None
     project_id: str | None = None
     user_id: str | None = None
     api_key_id: str | None = None
@@ -32,20 +33,20 @@ class Row(msgspec.Struct, kw_only=True, gc=False):
 
 
 class Requests(Row, kw_only=True, gc=False):
-    requests: int = msgspec.field(name="num_model_requests")
+    requests: Count = msgspec.field(name="num_model_requests")
 
 
 class TokensIn(Requests, kw_only=True, gc=False):
-    input_tokens: int
+    input_tokens: Count
 
 
 class Completions(TokensIn, kw_only=True, gc=False):
     """``input_tokens`` counts what was read from and written to the cache as well."""
 
-    output_tokens: int
-    input_cached_tokens: int | None = None
-    input_cache_write_tokens: int | None = None
-    input_uncached_tokens: int | None = None
+    output_tokens: Count
+    input_cached_tokens: Count | None = None
+    input_cache_write_tokens: Count | None = None
+    input_uncached_tokens: Count | None = None
     batch: bool | None = None
     service_tier: str | None = None
 
@@ -53,11 +54,11 @@ class Completions(TokensIn, kw_only=True, gc=False):
 class Calls(Row, kw_only=True, gc=False):
     """Calls of a tool, not the requests to a model that made them: those are completions."""
 
-    requests: int = msgspec.field(name="num_requests")
+    requests: Count = msgspec.field(name="num_requests")
 
 
 class Sessions(Row, kw_only=True, gc=False):
-    requests: int = msgspec.field(name="num_sessions")
+    requests: Count = msgspec.field(name="num_sessions")
 
 
 class Stored(Row, kw_only=True, gc=False):

@@ -29,7 +29,6 @@ def upgrade() -> None:
         sa.Column("cost", sa.Numeric(), nullable=True),
         sa.Column("cost_basis", sa.Text(), nullable=True),
         sa.Column("foreign_cost", sa.Numeric(), nullable=True),
-        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "provider", "record_id"),
     )
     op.create_index(
