@@ -20,6 +20,8 @@ from bot.providers.focus import Config as FocusConfig
 from bot.settings import Settings
 
 CHUNK_BYTES = 1 << 20
+NAMES = (*(provider.name for provider in PROVIDERS), GitSource.name, GitHubSource.name)
+"""Of all that can be turned on, as its settings are called."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

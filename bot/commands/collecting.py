@@ -14,13 +14,14 @@ from bot.commands.session import AsJson, err, out, with_upshot
 from bot.domain.periods import days
 from bot.errors import SettingsError, SourceError
 from bot.ports import OutcomeSource, UsageProvider
+from bot.sources import NAMES
 
 Report = dict[str, Any]
 
 
 def collect(
     source: Annotated[
-        str | None, typer.Option(help="Only this one: anthropic, openai, git, github.")
+        str | None, typer.Option(help=f"Only this one: {', '.join(NAMES)}.", show_default=False)
     ] = None,
     first: Annotated[
         datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day.")
@@ -32,6 +33,8 @@ def collect(
     as_json: AsJson = False,
 ) -> None:
     """Ask the sources again. Days default to yesterday; exits with 1 where a source failed."""
+    if source is not None and source not in NAMES:
+        raise SettingsError(f"There is no source of this name; there are {', '.join(NAMES)}.")
 
     async def run(upshot: Upshot) -> dict[str, Report]:
         with Progress(console=err, transient=True) as progress:

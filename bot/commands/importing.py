@@ -63,7 +63,7 @@ async def import_focus(upshot: Upshot, path: Path) -> Imported:
             imported.warnings += [f"{day.day}: {said}" for said in day.oddities]
     except SourceError as error:
         imported.rejected += 1
-        imported.problems.append(str(error))
+        imported.problems.append(str(error).removeprefix(path.name).lstrip(":, "))
     except OSError:
         raise SettingsError(f"{path.name}: the file cannot be read.") from None
     return imported

@@ -22,7 +22,7 @@ MONTH = ["%Y-%m"]
 
 def invoice(
     month: Annotated[
-        datetime | None, typer.Option(formats=MONTH, help="Such as 2026-11; default: this one.")
+        datetime | None, typer.Option(formats=MONTH, help="Such as 2026-11; default: yesterday's.")
     ] = None,
     *,
     as_json: AsJson = False,

@@ -25,9 +25,9 @@ class InHousePlatform:
     ingest_url: str
 
     async def send(self, now: datetime) -> int:
-        """How many records; raises ``httpx.HTTPError`` where they are not accepted."""
-        lines = list(self._records(now))
-        if lines:
+        """How many records were accepted; raises ``httpx.HTTPError`` where none of them was."""
+        accepted = 0
+        if lines := list(self._records(now)):
             async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
                 answer = await client.post(
                     self.ingest_url,
@@ -37,8 +37,9 @@ class InHousePlatform:
                         "content-type": "application/x-ndjson",
                     },
                 )
-                answer.raise_for_status()
-        return len(lines)
+            answer.raise_for_status()
+            accepted = answer.json()["accepted"]
+        return accepted
 
     def _records(self, now: datetime) -> Iterator[str]:
         for back in range(DAYS_SENT_AGAIN, 0, -1):

@@ -22,7 +22,7 @@ from bot.playground.world import World
 
 CENT = Decimal("0.01")
 KEPT_AS: Mapping[str, str] = {"in_house": f"ingest:{SOURCE}"}
-FEWEST_SOURCES = 6
+FEWEST_SOURCES = len(PROVIDERS) + len(TOOLS)
 EVERY_NTH_PERSON = 10
 PERSONAL = ("", "week", "month", "privacy", "help", "no such word")
 ADMIN = (

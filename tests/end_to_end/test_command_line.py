@@ -4,30 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
+from tests.end_to_end.command import typed
 from tests.end_to_end.world import ADA, make_slack, upshot_for
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
 def upshot(tmp_path):
-    def run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "bot", *arguments],
-            capture_output=True,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200", **environ},
-            cwd=tmp_path,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+    def run(*arguments: str, **environ: str):
+        return typed(*arguments, environ=environ, folder=tmp_path)
 
     return run
 

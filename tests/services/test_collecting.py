@@ -91,6 +91,13 @@ class TestADay:
 
         assert await health.data_through() == (("anthropic", known),)
 
+    async def test_from_a_file_takes_the_place_of_what_was_known(self, collector, database, health):
+        await collector.keep(make_day(make_record(), make_record("bob")))
+        await collector.keep(make_day(make_record(cost=Decimal("0.75"))))
+
+        assert await costs(database) == [Decimal("0.75")]
+        assert await health.data_through() == (("anthropic", MONDAY),)
+
     async def test_keeps_its_figures_when_the_provider_fails(self, collector, database):
         await collector.collect_day(FakeProvider(make_day(make_record())), MONDAY)
 

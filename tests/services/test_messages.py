@@ -145,7 +145,6 @@ class TestDigests:
 
         assert digest.data_through == (("anthropic", MONDAY),)
 
-
     async def test_tell_how_far_the_sources_reach_that_the_reader_uses(
         self, digests, database, used
     ):

@@ -119,21 +119,35 @@ class ToolFact:
 
 def users_of(employees: Sequence[Employee], seed: int) -> dict[Tool, tuple[ToolUser, ...]]:
     """Give each tool to some; whoever has no account anywhere else has none here."""
-    return {tool: tuple(_users(tool, employees, seed)) for tool in TOOLS}
+    numbered = list(enumerate(employees, start=1))
+    return {
+        tool: tuple(_user(tool, *each) for each in _chosen(tool, numbered, seed)) for tool in TOOLS
+    }
 
 
-def _users(tool: Tool, employees: Sequence[Employee], seed: int) -> Iterator[ToolUser]:
+def _chosen(
+    tool: Tool, numbered: Sequence[tuple[int, Employee]], seed: int
+) -> list[tuple[int, Employee]]:
+    """By lot; however few people there are, somebody is among them whom Slack knows as well."""
     offer, rng = OFFERS[tool], Random(f"{seed}/tools/{tool}")
-    for number, person in enumerate(employees, start=1):
+    chosen = []
+    for number, person in numbered:
         share = offer.of_engineers if person.job == "engineering" else offer.of_others
         if rng.random() < share and person.accounts:
-            yield ToolUser(
-                tool=tool,
-                person=person.slack_id,
-                number=number,
-                handle=person.handle.replace(".", "-"),
-                email=person.accounts[0].email,
-            )
+            chosen.append((number, person))
+    if not any(person.email_matches for _, person in chosen):
+        chosen += [each for each in numbered if each[1].accounts and each[1].email_matches][:1]
+    return chosen
+
+
+def _user(tool: Tool, number: int, person: Employee) -> ToolUser:
+    return ToolUser(
+        tool=tool,
+        person=person.slack_id,
+        number=number,
+        handle=person.handle.replace(".", "-"),
+        email=person.accounts[0].email,
+    )
 
 
 def tool_facts(

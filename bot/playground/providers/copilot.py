@@ -8,7 +8,7 @@ import json
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
-from decimal import Decimal
+from itertools import count
 from typing import Any
 
 from starlette.applications import Starlette
@@ -18,11 +18,21 @@ from starlette.routing import Route
 
 from bot.playground.company import Company, ToolFact, ToolUser
 from bot.playground.providers.errors import RefusedError
-from bot.playground.providers.tool_answers import body_of, day_asked_for, tool_app
+from bot.playground.providers.tool_answers import (
+    body_of,
+    day_asked_for,
+    number_asked_for,
+    tool_app,
+)
 
 GITHUB_TOKEN = "ghp_playground"
 ENTERPRISE = "acme"
 CENTS_A_CREDIT = 1
+LARGEST_PAGE = 100
+LINKS = (
+    "avatar", "events", "followers", "following", "gists", "organizations", "received_events",
+    "repos", "starred", "subscriptions",
+)  # fmt: skip
 _BASE = "/enterprises/{enterprise}"
 COLUMNS = (
     "date", "username", "product", "sku", "model", "quantity", "unit_type",
@@ -45,6 +55,7 @@ def copilot_app(company: Company, *, now: Callable[[], datetime]) -> Starlette:
             ("GET", reports + "/{report}"): github.export,
         },
         is_known=lambda request: request.headers.get("authorization") == f"Bearer {GITHUB_TOKEN}",
+        refusal=lambda refusal: {"message": refusal.message, "status": str(refusal.status)},
     )
     app.routes.append(Route("/download/{ticket}", github.download, name="download"))
     return app
@@ -55,8 +66,10 @@ class _GitHub:
         self._company = company
         self._now = now
         self._files: dict[str, bytes] = {}
+        self._links_made = count()
 
     async def report(self, request: Request) -> Response:
+        _require_ours(request)
         day = day_asked_for(request.query_params.get("day"))
         if not self._company.tool_tells("copilot", day, self._now()):
             return Response(status_code=204)
@@ -66,16 +79,21 @@ class _GitHub:
         return JSONResponse({"download_links": links, "report_day": day.isoformat()})
 
     async def seats(self, request: Request) -> Response:
-        size = int(request.query_params.get("per_page", "50"))
-        page = int(request.query_params.get("page", "1"))
+        _require_ours(request)
+        size = number_asked_for(request, "per_page", 50, most=LARGEST_PAGE, status=422)
+        page = number_asked_for(request, "page", 1, status=422)
         users = self._company.tool_users["copilot"]
         shown = [_seat(user) for user in users[(page - 1) * size : page * size]]
         return JSONResponse({"total_seats": len(users), "seats": shown})
 
-    async def sign_on(self, _: Request) -> Response:
+    async def sign_on(self, request: Request) -> Response:
+        asked = (await body_of(request)).get("query")
+        if not (isinstance(asked, str) and "externalIdentities" in asked):
+            raise RefusedError(400, "This stand-in knows the identities of single sign-on alone.")
         return JSONResponse(_identities(self._company.tool_users["copilot"]))
 
     async def order(self, request: Request) -> Response:
+        _require_ours(request)
         asked = await body_of(request)
         first, last = (day_asked_for(asked.get(name)) for name in ("start_date", "end_date"))
         if asked.get("report_type") != "ai_credit" or first != last:
@@ -83,7 +101,11 @@ class _GitHub:
         return JSONResponse(self._made(request, first), 202)
 
     async def export(self, request: Request) -> Response:
-        day = date.fromordinal(uuid.UUID(request.path_params["report"]).int)
+        _require_ours(request)
+        try:
+            day = date.fromordinal(uuid.UUID(request.path_params["report"]).int)
+        except (ValueError, OverflowError):
+            raise RefusedError(404, "Not Found") from None
         return JSONResponse(self._made(request, day))
 
     def _made(self, request: Request, day: date) -> dict[str, Any]:
@@ -92,15 +114,20 @@ class _GitHub:
         return _export(day, [self._link(request, bill, f"{day}.csv")])
 
     async def download(self, request: Request) -> Response:
-        content = self._files.pop(request.path_params["ticket"], None)
         if "authorization" in request.headers:
             return Response(status_code=400)
+        content = self._files.pop(request.path_params["ticket"], None)
         return Response(status_code=404) if content is None else Response(content)
 
     def _link(self, request: Request, content: bytes, name: str) -> str:
-        ticket = uuid.uuid5(uuid.NAMESPACE_URL, f"{name}{len(self._files)}").hex
+        ticket = uuid.uuid5(uuid.NAMESPACE_URL, f"{name}{next(self._links_made)}").hex
         self._files[ticket] = content
         return str(request.url_for("download", ticket=ticket))
+
+
+def _require_ours(request: Request) -> None:
+    if request.path_params["enterprise"] != ENTERPRISE:
+        raise RefusedError(404, "Not Found")
 
 
 def _line(fact: ToolFact) -> dict[str, Any]:
@@ -125,11 +152,26 @@ def _line(fact: ToolFact) -> dict[str, Any]:
 def _seat(user: ToolUser) -> dict[str, Any]:
     return {
         "created_at": "2026-01-05T09:00:00Z",
-        "assignee": {"login": user.handle, "id": user.number, "type": "User"},
-        "assigning_team": None,
+        "assignee": _user(user),
         "pending_cancellation_date": None,
         "last_activity_at": None,
         "plan_type": "business",
+    }
+
+
+def _user(user: ToolUser) -> dict[str, Any]:
+    at = f"https://api.github.com/users/{user.handle}"
+    links = {f"{name}_url": f"{at}/{name}" for name in LINKS}
+    return {
+        "login": user.handle,
+        "id": user.number,
+        "node_id": f"U_{user.number}",
+        "gravatar_id": "",
+        "url": at,
+        "html_url": f"https://github.com/{user.handle}",
+        **links,
+        "type": "User",
+        "site_admin": False,
     }
 
 
@@ -171,10 +213,14 @@ def _bill(facts: Iterable[ToolFact]) -> bytes:
 
 
 def _bill_line(fact: ToolFact) -> tuple[object, ...]:
-    used = fact.worth * 100 / CENTS_A_CREDIT
-    discount = fact.worth - fact.charged
+    amounts = (
+        fact.worth * 100 / CENTS_A_CREDIT,
+        fact.worth,
+        fact.worth - fact.charged,
+        fact.charged,
+    )
+    used, gross, discount, net = (f"{amount:f}" for amount in amounts)
     return (
         fact.day, fact.user.handle, "copilot", "copilot_ai_credit", fact.model, used,
-        "ai-credits", Decimal("0.01"), fact.worth, discount, fact.charged, 1500, "acme", "", "",
-        used, fact.worth,
+        "ai-credits", "0.01", gross, discount, net, 1500, "acme", "", "", used, gross,
     )  # fmt: skip

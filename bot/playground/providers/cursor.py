@@ -12,13 +12,14 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.playground.company import Company, ToolFact
+from bot.playground.company import Company, ToolFact, ToolUser
 from bot.playground.company.delivery import midnight
 from bot.playground.providers.errors import RefusedError
 from bot.playground.providers.tool_answers import body_of, milliseconds, tool_app
 
 CURSOR_KEY = "key_playground"
 LARGEST_PAGE = 1000
+NINE, EIGHT_HOURS = timedelta(hours=9), timedelta(hours=8)
 
 
 def cursor_app(company: Company, *, now: Callable[[], datetime]) -> Starlette:
@@ -39,7 +40,7 @@ def cursor_app(company: Company, *, now: Callable[[], datetime]) -> Starlette:
     )
 
 
-def _member(user: Any) -> dict[str, Any]:
+def _member(user: ToolUser) -> dict[str, Any]:
     name = user.handle.replace("-", " ").title()
     return {
         "id": f"user_UP{user.number:06}",
@@ -55,8 +56,10 @@ def _events_page(company: Company, asked: dict[str, Any], now: datetime) -> dict
     size, page = asked.get("pageSize", 10), asked.get("page", 1)
     if not (isinstance(first, int) and isinstance(last, int)):
         raise RefusedError(400, "startDate and endDate are milliseconds.")
-    if not (isinstance(size, int) and 0 < size <= LARGEST_PAGE and isinstance(page, int)):
+    if not (isinstance(size, int) and 0 < size <= LARGEST_PAGE):
         raise RefusedError(400, "pageSize is at most 1000.")
+    if not (isinstance(page, int) and page > 0):
+        raise RefusedError(400, "page is a whole number from 1 on.")
     found = sorted(_events(company, first, last, now), key=lambda e: e["timestamp"], reverse=True)
     pages = max(-(-len(found) // size), 1)
     return {
@@ -76,32 +79,39 @@ def _events_page(company: Company, asked: dict[str, Any], now: datetime) -> dict
 def _events(company: Company, first: int, last: int, now: datetime) -> Iterator[dict[str, Any]]:
     day = datetime.fromtimestamp(first / 1000, UTC).date()
     while milliseconds(midnight(day)) <= last:
-        for number, fact in enumerate(company.tool_facts("cursor", day, now)):
-            at = milliseconds(midnight(day) + timedelta(hours=9, seconds=37 * number))
-            if first <= at <= last:
-                yield _event(fact, at)
+        for fact in company.tool_facts("cursor", day, now):
+            for number in range(fact.requests):
+                at = milliseconds(midnight(day) + NINE + EIGHT_HOURS * number / fact.requests)
+                if first <= at <= last:
+                    yield _event(fact, number, at + fact.user.number)
         day += timedelta(days=1)
 
 
-def _event(fact: ToolFact, at: int) -> dict[str, Any]:
+def _event(fact: ToolFact, number: int, at: int) -> dict[str, Any]:
+    """One of the requests that *fact* is the sum of."""
+
+    def part(whole: int) -> int:
+        share, rest = divmod(whole, fact.requests)
+        return share + (number < rest)
+
     is_free = fact.charged_nanodollars == 0
-    cents = float(Decimal(fact.worth_nanodollars).scaleb(-7))
+    cents = float(Decimal(part(fact.worth_nanodollars)).scaleb(-7))
     return {
         "timestamp": str(at),
         "userEmail": fact.user.email,
-        "conversationId": f"conversation-{at}",
+        "conversationId": f"conversation-{fact.user.number}-{fact.day}",
         "model": fact.model,
         "kind": "Included in Business" if is_free else "Usage-based",
         "maxMode": False,
-        "requestsCosts": float(fact.requests),
+        "requestsCosts": 1.0,
         "isTokenBasedCall": True,
         "isChargeable": not is_free,
         "isHeadless": False,
         "tokenUsage": {
-            "inputTokens": fact.input_uncached,
-            "outputTokens": fact.output,
-            "cacheWriteTokens": fact.cache_write,
-            "cacheReadTokens": fact.cache_read,
+            "inputTokens": part(fact.input_uncached),
+            "outputTokens": part(fact.output),
+            "cacheWriteTokens": part(fact.cache_write),
+            "cacheReadTokens": part(fact.cache_read),
             "totalCents": cents,
             "discountPercentOff": 0,
         },

@@ -93,6 +93,11 @@ def _line(user_id: str, day: date, fact: ToolFact | None) -> tuple[object, ...]:
     profile = f"arn:aws:codewhisperer:{REGION}:{ACCOUNT}:profile/UPSHOT"
     return (
         day, f"{STORE}.{user_id}", "KIRO_IDE", 1 if fact else 0,
-        (worth - charged) / DOLLARS_A_CREDIT, 1000, charged / DOLLARS_A_CREDIT, "true", profile,
-        "PRO", fact.requests if fact else 0,
+        _credits(worth - charged), 1000, _credits(charged), "true", profile, "PRO",
+        fact.requests if fact else 0,
     )  # fmt: skip
+
+
+def _credits(dollars: Decimal) -> str:
+    """Digits alone: nobody's spreadsheet says 0E-7."""
+    return f"{dollars / DOLLARS_A_CREDIT:f}"

@@ -13,10 +13,10 @@ from starlette.responses import JSONResponse, Response
 
 from bot.playground.company import Company, ToolFact
 from bot.playground.providers.errors import RefusedError
-from bot.playground.providers.tool_answers import day_asked_for, tool_app
+from bot.playground.providers.tool_answers import day_asked_for, number_asked_for, tool_app
 
 LITELLM_KEY = "sk-playground"
-LARGEST_PAGE = 1000
+LARGEST_PAGE, LARGEST_LIST = 1000, 100
 
 
 def litellm_app(company: Company, *, now: Callable[[], datetime]) -> Starlette:
@@ -25,31 +25,44 @@ def litellm_app(company: Company, *, now: Callable[[], datetime]) -> Starlette:
     async def activity(request: Request) -> Response:
         query = request.query_params
         first, last = (day_asked_for(query.get(name)) for name in ("start_date", "end_date"))
-        size, page = int(query.get("page_size", "50")), int(query.get("page", "1"))
-        if not 0 < size <= LARGEST_PAGE:
-            raise RefusedError(422, "page_size is at most 1000.")
+        page = number_asked_for(request, "page", 1, status=422)
+        size = number_asked_for(request, "page_size", 50, most=LARGEST_PAGE, status=422)
         days = (first + timedelta(days=n) for n in range((last - first).days + 1))
         rows = [fact for day in days for fact in company.tool_facts("litellm", day, now())]
         return JSONResponse(_page(rows, page, size))
 
-    async def users(_: Request) -> Response:
-        known = [
+    async def users(request: Request) -> Response:
+        page = number_asked_for(request, "page", 1, status=422)
+        size = number_asked_for(request, "page_size", 25, most=LARGEST_LIST, status=422)
+        known = company.tool_users["litellm"]
+        listed = [
             {"user_id": user.handle, "user_email": user.email, "user_role": "internal_user"}
-            for user in company.tool_users["litellm"]
+            for user in known[(page - 1) * size : page * size]
         ]
-        return JSONResponse({"users": known, "total": len(known), "page": 1, "total_pages": 1})
+        counts = {"total": len(known), "page": page, "page_size": size}
+        return JSONResponse({"users": listed, **counts, "total_pages": -(-len(known) // size)})
 
     return tool_app(
         {("GET", "/user/daily/activity"): activity, ("GET", "/user/list"): users},
         is_known=lambda request: request.headers.get("authorization") == f"Bearer {LITELLM_KEY}",
+        refusal=_refusal,
     )
+
+
+def _refusal(refusal: RefusedError) -> dict[str, Any]:
+    """The proxy's own words about a key, and its framework's about anything else."""
+    if refusal.status != 401:
+        return {"detail": refusal.message}
+    kind, code = "auth_error", str(refusal.status)
+    return {"error": {"message": refusal.message, "type": kind, "param": None, "code": code}}
 
 
 def _page(rows: list[ToolFact], page: int, size: int) -> dict[str, Any]:
     shown = rows[(page - 1) * size : page * size]
     pages = max(-(-len(rows) // size), 1)
     days = sorted({fact.day for fact in shown}, reverse=True)
-    totals = {f"total_{name}": value for name, value in _metrics(shown).items()}
+    sums = _metrics(shown)
+    totals = {f"total_{name.removeprefix('total_')}": sums[name] for name in sums}
     return {
         "results": [_day(day, [fact for fact in shown if fact.day == day]) for day in days],
         "metadata": {**totals, "page": page, "total_pages": pages, "has_more": page < pages},
