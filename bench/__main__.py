@@ -76,8 +76,8 @@ def _asking(sizes: Sizes) -> Iterator[Measurement]:
         yield from asyncio.run(digesting.measure(urls, readers, sizes.rounds))
 
 
-def _decoding(sizes: Sizes) -> list[Measurement]:
-    return decoding.measure(sizes.day_rows // 40, sizes.rounds)
+def _decoding(sizes: Sizes) -> Iterator[Measurement]:
+    return decoding.measure(sizes.day_rows // 20, sizes.rounds)
 
 
 def _memory(sizes: Sizes) -> list[Measurement]:

@@ -13,7 +13,8 @@ from msgspec import structs
 from sqlalchemy import create_engine, delete
 from sqlmodel import Session, col
 
-from bench.pages import MODELS_A_PERSON, address_of, anthropic_day
+from bench.pages.anthropic import MODELS_A_PERSON, anthropic_day
+from bench.pages.wire import address_of
 from bench.raw_ingest import RawTable, as_rows
 from bench.results import Measurement
 from bench.server import connect

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from bench.pages import MODELS_A_PERSON, anthropic_day
+from bench.pages.anthropic import MODELS_A_PERSON, anthropic_day
 from bench.results import Measurement
 from bench.season import LAST_DAY
 from bot.providers.anthropic import Anthropic
@@ -57,7 +57,7 @@ def measure_in(urls: Urls, rows: int) -> list[Measurement]:
 async def _take_in(order: Order) -> Peaks:
     idle = peak_mb()
     pages = anthropic_day(LAST_DAY, order.rows // MODELS_A_PERSON)
-    answer = Anthropic.parse(LAST_DAY, [page.decode() for page in pages])
+    answer = Anthropic.parse(LAST_DAY, (page.decode() for page in pages))
     database = Database(make_engine(order.url))
     try:
         await UsageStore(database).replace_day(answer, _ASKED)

@@ -30,8 +30,9 @@ _ACCOUNTS = (
 # A day at a time, as it comes in: one person's rows lie apart on the disk.
 _USAGE = (
     "INSERT INTO usage_records (provider, day, account, product, model, cost_type, person_id,"
+    " charge_category, currency,"
     " input_uncached, cache_read, cache_write, output, requests, cost, cost_basis)"
-    " SELECT m.provider, %(day)s, p.email, m.product, m.model, 'tokens', p.id,"
+    " SELECT m.provider, %(day)s, p.email, m.product, m.model, 'tokens', p.id, 'usage', 'USD',"
     " 1000 + (89000 * random())::int, 1000 + (899000 * random())::int, (9000 * random())::int,"
     " 100 + (20000 * random())::int, 1 + (300 * random())::int,"
     " round((0.05 + 9 * random())::numeric, 6), 'billed'"

@@ -131,7 +131,7 @@ class Downloads:
         response = await self._transport.handle_async_request(request)
         try:
             self._check(response, _host(link))
-            return await _read(response)
+            return await body_of(response, most=MAX_DOWNLOAD_BYTES, what="a download")
         finally:
             await response.aclose()
 
@@ -187,24 +187,32 @@ def _pattern(host: str) -> re.Pattern[str]:
     return re.compile(prefix + name)
 
 
-async def _read(response: httpx.Response) -> bytes:
+async def body_of(response: httpx.Response, *, most: int, what: str) -> bytes:
+    """All of an answer, decompressed where it is gzip and never more than *most* bytes of it.
+
+    The client's own decompression would undo a whole chunk at once, however large that becomes.
+    *what* it is goes into errors.
+    """
+    encoding = response.headers.get("content-encoding", "identity").strip().lower()
+    if encoding not in {"gzip", "identity"}:
+        raise errors.SourceResponseError(f"{what} compressed in a way that was not asked for")
     assert isinstance(response.stream, httpx.AsyncByteStream)
-    pieces = _limited(response.stream)
+    pieces = _limited(response.stream, most, what)
     for _ in range(MOST_LAYERS):
-        pieces = _limited(_inflated(pieces))
+        pieces = _limited(_inflated(pieces, what), most, what)
     return b"".join([piece async for piece in pieces])
 
 
-async def _limited(pieces: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+async def _limited(pieces: AsyncIterable[bytes], most: int, what: str) -> AsyncIterator[bytes]:
     length = 0
     async for piece in pieces:
         length += len(piece)
-        if length > MAX_DOWNLOAD_BYTES:
-            raise errors.SourceResponseError(f"a download over {MAX_DOWNLOAD_BYTES >> 20} MB")
+        if length > most:
+            raise errors.SourceResponseError(f"{what} over {most >> 20} MB")
         yield piece
 
 
-async def _inflated(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+async def _inflated(pieces: AsyncIterator[bytes], what: str) -> AsyncIterator[bytes]:
     """The content, decompressed where it is gzip."""
     start = b""
     async for piece in pieces:
@@ -212,21 +220,22 @@ async def _inflated(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         if len(start) >= len(GZIP):
             break
     is_gzip = start.startswith(GZIP)
-    inflater = Inflater()
+    inflater = Inflater(what)
     for part in inflater.parts(start) if is_gzip else (start,):
         yield part
     async for piece in pieces:
         for part in inflater.parts(piece) if is_gzip else (piece,):
             yield part
     if is_gzip and not inflater.is_done:
-        raise errors.SourceResponseError("a download that was cut short")
+        raise errors.SourceResponseError(f"{what} that was cut short")
 
 
 class Inflater:
     """Decompresses gzip a little at a time: whoever asks can stop before a bomb goes off."""
 
-    def __init__(self) -> None:
+    def __init__(self, what: str = "a download") -> None:
         self._inner = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+        self._what = what
 
     @property
     def is_done(self) -> bool:
@@ -240,7 +249,7 @@ class Inflater:
             try:
                 part = self._inner.decompress(piece, PIECE)
             except zlib.error:
-                raise errors.SourceResponseError("a download that is broken gzip") from None
+                raise errors.SourceResponseError(f"{self._what} that is broken gzip") from None
             yield part
             piece = self._inner.unused_data or self._inner.unconsumed_tail
             is_full = len(part) == PIECE and not self._inner.eof

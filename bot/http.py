@@ -14,7 +14,7 @@ import msgspec
 import stamina
 
 from bot import errors
-from bot.downloads import Downloads, Resolve, resolve_host
+from bot.downloads import Downloads, Resolve, body_of, resolve_host
 
 T = TypeVar("T")
 Params = Mapping[str, str | int | list[str]]
@@ -66,7 +66,7 @@ class Http:
         )
         self._client = httpx.AsyncClient(
             base_url=base_url,
-            headers={"user-agent": "Upshot/0.1", **headers},
+            headers={"user-agent": "Upshot/0.1", "accept-encoding": "gzip", **headers},
             timeout=30,
             transport=transport,
             trust_env=False,
@@ -102,7 +102,7 @@ class Http:
             response = await self._client.send(request, stream=True)
             try:
                 self._raise_for_status(response)
-                content = await _read(response)
+                content = await body_of(response, most=MAX_BODY_BYTES, what="an answer")
             finally:
                 await response.aclose()
         except httpx.HTTPError as error:
@@ -142,15 +142,6 @@ def _backoff(error: Exception) -> bool | float:
             return True
         case _:
             return False
-
-
-async def _read(response: httpx.Response) -> bytes:
-    content = bytearray()
-    async for chunk in response.aiter_bytes():
-        content += chunk
-        if len(content) > MAX_BODY_BYTES:
-            raise errors.SourceResponseError(f"an answer over {MAX_BODY_BYTES >> 20} MB")
-    return bytes(content)
 
 
 def _decode(content: bytes, into: type[T], path: str) -> T:

@@ -8,10 +8,13 @@ import json
 import pytest
 
 from bench import __main__ as bench
-from bench import asking, decoding, digesting, ingest, memory, season
-from bench.pages import ROWS_A_PAGE, anthropic_day, openai_day
+from bench import asking, decoding, digesting, ingest, memory, night, season
+from bench.pages.anthropic import anthropic_day
+from bench.pages.openai import openai_day
+from bench.pages.wire import ROWS_A_PAGE, Source
 from bench.results import Measurement, quantile
 from bench.server import connect, empty_database
+from bot.providers import PROVIDERS
 from bot.providers.anthropic import Anthropic
 from bot.providers.openai import OpenAI
 
@@ -77,11 +80,25 @@ def test_a_restated_day_differs_in_every_figure():
             assert getattr(one.tokens, part) != getattr(other.tokens, part)
 
 
-def test_decoding_is_reported_for_each_provider():
-    assert [found.measure for found in decoding.measure(people=3, rounds=1)] == [
-        "decode_and_map_anthropic",
-        "decode_and_map_openai",
-    ]
+class TestDecoding:
+    @pytest.fixture(params=decoding.SOURCES, ids=lambda make: make.__name__)
+    def source(self, request) -> Source:
+        return request.param(8)
+
+    def test_is_measured_for_each_provider_and_for_what_is_sent(self):
+        measured = {make(1).name for make in decoding.SOURCES}
+
+        assert measured == {provider.name for provider in PROVIDERS} | {"neutral", "telemetry"}
+
+    def test_every_row_is_understood(self, source):
+        assert source.understand(page.decode() for page in source.pages) > 0
+        assert source.rows >= 16
+
+    def test_what_is_enough_is_the_floor_unless_a_bare_decoder_is_slow(self, source):
+        ours, bare = decoding.measure_one(source, rounds=1)
+
+        assert ours.ratio is not None
+        assert ours.floor == pytest.approx(min(0.6, source.enough / bare.value))
 
 
 class TestInADatabase:
@@ -93,6 +110,13 @@ class TestInADatabase:
             "parsed_page_to_committed_rows_new": 0.6,
             "parsed_page_to_committed_rows_restated": 0.6,
         }
+
+    def test_a_night_keeps_what_all_its_pages_tell(self, urls):
+        records, seconds, raw, peak = night.measure_in(urls, TOY.night_rows)
+
+        assert records.value == TOY.night_rows
+        assert seconds.ratio == pytest.approx(raw.value / seconds.value)
+        assert peak.value > 10
 
     def test_a_child_process_tells_its_peak(self, urls):
         peak, idle = memory.measure_in(urls, TOY.day_rows)
@@ -150,7 +174,8 @@ def test_prints_nothing_but_json_and_fails_where_a_floor_is_missed(ratio, code, 
 
 
 def test_one_can_be_asked_for_alone(capsys):
-    assert bench.main(["--quick", "--only", "decode_and_map"]) == 0
+    measures = {name: lambda _, name=name: [make(measure=name)] for name in ("speed", "other")}
 
-    names = [json.loads(line)["measure"] for line in capsys.readouterr().out.splitlines()]
-    assert names == ["decode_and_map_anthropic", "decode_and_map_openai"]
+    assert bench.main(["--quick", "--only", "other"], measures) == 0
+
+    assert json.loads(capsys.readouterr().out)["measure"] == "other"

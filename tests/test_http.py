@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import logging
+import tracemalloc
+import zlib
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import httpx
@@ -19,6 +23,14 @@ from bot.playground.serving import serving
 
 NOW = datetime(2026, 11, 20, 2, tzinfo=UTC)
 SECRET = "sk-made-up-0123456789"
+
+
+class _OnePiece(httpx.AsyncByteStream):
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield self._content
 
 
 class Answer(msgspec.Struct):
@@ -99,6 +111,32 @@ class TestGet:
 
         with pytest.raises(errors.SourceResponseError, match="over 32 MB"):
             await http.get("/things", into=Answer)
+
+    @pytest.mark.parametrize("encoding", ["gzip", "gzip, gzip", "br"])
+    async def test_puts_a_compressed_answer_down_before_it_fills_the_memory(self, encoding):
+        packer = zlib.compressobj(9, wbits=31)
+        megabyte = bytes(1 << 20)
+        bomb = b"".join(packer.compress(megabyte) for _ in range(256)) + packer.flush()
+        headers = {"content-encoding": encoding}
+        http, _ = http_answering(httpx.Response(200, stream=_OnePiece(bomb), headers=headers))
+
+        tracemalloc.start()
+        try:
+            with pytest.raises(errors.SourceResponseError, match=r"over 32 MB|not asked for"):
+                await http.get("/things", into=Answer)
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+
+        assert peak < 2 * MAX_BODY_BYTES
+
+    async def test_reads_what_is_compressed_as_it_asked(self):
+        packed = gzip.compress(b'{"count": 3}')
+        headers = {"content-encoding": "gzip"}
+        http, asked = http_answering(httpx.Response(200, content=packed, headers=headers))
+
+        assert await http.get("/things", into=Answer) == Answer(count=3)
+        assert asked[0].headers["accept-encoding"] == "gzip"
 
     async def test_says_so_where_there_is_nothing_yet(self):
         http, asked = http_answering(httpx.Response(204), attempts=3)

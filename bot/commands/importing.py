@@ -54,13 +54,23 @@ async def import_neutral(upshot: Upshot, path: Path) -> Imported:
 
 
 async def import_focus(upshot: Upshot, path: Path) -> Imported:
-    """Let each day that a FOCUS file tells of take the place of what was known of it."""
+    """Let each day that a FOCUS file tells of take the place of what was known of it.
+
+    Days to come, such as the rest of a seat's month, are told again once they have been.
+    """
     imported = Imported()
+    today = upshot.clock.now().date()
+    to_come = 0
     try:
         for day in focus_days(path, upshot.settings.focus):
+            if day.day > today:
+                to_come += 1
+                continue
             await upshot.collector.keep(day)
             imported.accepted += len(day.records)
             imported.warnings += [f"{day.day}: {said}" for said in day.oddities]
+        if to_come:
+            imported.warnings.append(f"left out what is in the future: {to_come:,} days")
     except SourceError as error:
         imported.rejected += 1
         imported.problems.append(str(error).removeprefix(path.name).lstrip(":, "))

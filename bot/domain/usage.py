@@ -13,7 +13,7 @@ from typing import TypeVar
 import msgspec
 
 T = TypeVar("T", int, Decimal, "TokenUsage")
-Key = tuple[str | None, str | None, str | None, str | None, str, str]
+Key = tuple[str, str, str, str, str, str]
 
 EXACT = Context(prec=60)
 USD = "USD"
@@ -85,12 +85,12 @@ class UsageRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     @property
     def key(self) -> Key:
-        """What tells one record of a provider-day from another."""
+        """What tells one record of a provider-day from another; empty where it is not known."""
         return (
-            self.account,
-            self.product,
-            self.model,
-            self.cost_type,
+            self.account or "",
+            self.product or "",
+            self.model or "",
+            self.cost_type or "",
             self.charge_category,
             self.currency,
         )
@@ -146,9 +146,19 @@ class ProviderDay:
             negative = amount is not None and amount < 0
             if negative and record.charge_category is ChargeCategory.USAGE:
                 found["negative amounts of use"] += 1
+            if _is_negative(record):
+                found["negative counts"] += 1
             if record.cost is not None and abs(record.cost) > LARGEST_USUAL_COST:
                 found[f"amounts over ${LARGEST_USUAL_COST:,} for one account and model"] += 1
         return tuple(f"{what}: {count:,}" for what, count in sorted(found.items()))
+
+
+def _is_negative(record: UsageRecord) -> bool:
+    tokens = record.tokens
+    counts = [record.requests or 0]
+    if tokens is not None:
+        counts += [tokens.input_uncached, tokens.cache_read, tokens.cache_write, tokens.output]
+    return min(counts) < 0
 
 
 def total(amounts: Iterable[Decimal | None]) -> Decimal:
@@ -159,13 +169,18 @@ def total(amounts: Iterable[Decimal | None]) -> Decimal:
 
 def combine(records: Iterable[UsageRecord]) -> tuple[UsageRecord, ...]:
     """Add up the records that share a key; raises ``ValueError`` where their cost bases differ."""
+    return tuple(by_key(records).values())
+
+
+def by_key(records: Iterable[UsageRecord]) -> dict[Key, UsageRecord]:
+    """The same, each under its key."""
     combined: dict[Key, UsageRecord] = {}
     with localcontext(EXACT):
         for record in records:
             key = record.key
             known = combined.get(key)
             combined[key] = record if known is None else _sum(known, record)
-    return tuple(combined.values())
+    return combined
 
 
 def _sum(one: UsageRecord, other: UsageRecord) -> UsageRecord:

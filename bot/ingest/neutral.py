@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -46,13 +47,13 @@ _PATH = re.compile(r" - at `\$\.?(.*?)`$")
 _FIELD = re.compile(r"`([A-Za-z_][\w.-]{0,40})`")
 
 
-class _User(msgspec.Struct):
+class _User(msgspec.Struct, gc=False):
     email: Name | None = None
     id: Name | None = None
     id_kind: Name | None = None
 
 
-class _Tokens(msgspec.Struct, forbid_unknown_fields=True):
+class _Tokens(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     input_uncached: Count = 0
     cache_read: Count = 0
     cache_write: Count = 0
@@ -60,13 +61,13 @@ class _Tokens(msgspec.Struct, forbid_unknown_fields=True):
     reasoning: Count | UnsetType = UNSET
 
 
-class _Cost(msgspec.Struct, forbid_unknown_fields=True):
+class _Cost(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     amount: Annotated[str, Meta(pattern=r"^-?[0-9]{1,13}(\.[0-9]{1,27})?$")]
     currency: Name
     basis: Literal["billed", "provider_estimate", "computed_list", "credits"]
 
 
-class _Line(msgspec.Struct, forbid_unknown_fields=True):
+class _Line(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     record_id: Name
     source: Name
     kind: Literal["usage_daily", "usage_event"]
@@ -194,13 +195,18 @@ def _to_record(line: _Line, now: datetime) -> ReceivedRecord:
 
 def _day(line: _Line, now: datetime) -> date:
     """The UTC day that the period is of; the period must not reach beyond it, nor beyond now."""
-    start, end = line.period_start, line.period_end
+    if line.period_start > now + AHEAD:
+        raise _WrongLineError("period_start: in the future")
+    return _day_of(line.period_start, line.period_end)
+
+
+# Of a day, most lines tell of the same period.
+@lru_cache(maxsize=1024)
+def _day_of(start: datetime, end: datetime) -> date:
     if start.year <= 2000:
         raise _WrongLineError("period_start: before the year 2001")
     if end < start:
         raise _WrongLineError("period_end: before period_start")
-    if start > now + AHEAD:
-        raise _WrongLineError("period_start: in the future")
     day = start.astimezone(UTC).date()
     if end > midnight(day + timedelta(days=1)):
         raise _WrongLineError("period_end: reaches beyond the UTC day of period_start")

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal, localcontext
-from typing import Any
 
 import msgspec
 
@@ -20,7 +19,7 @@ from bot.domain.usage import (
     UsageRecord,
     total,
 )
-from bot.providers._meters import meter
+from bot.providers._meters import meter, tokens
 from bot.providers._months import DayPage, once
 from bot.providers._reading import Amount, in_order
 
@@ -39,6 +38,17 @@ class Charge(msgspec.Struct, array_like=True, gc=False, kw_only=True):
     amount: Decimal | None
 
 
+class Sum(msgspec.Struct, gc=False):
+    """What charges of one kind come to; ``counts`` are tokens by their part of ``TokenUsage``."""
+
+    cost: Decimal
+    counts: dict[str, Decimal] | None = None
+
+
+Key = tuple[str | None, str | None, str | None, str | None, ChargeCategory, str]
+"""Account, product, model, kind of cost, category and currency."""
+
+
 def read_bill(
     provider: str,
     day: date,
@@ -48,13 +58,12 @@ def read_bill(
 ) -> ProviderDay:
     """The day as its charges tell it; they are the whole bill, also those without an account."""
     through = midnight(day)
-    # Lists of cost and amount, by all that tells charges apart.
-    sums: dict[tuple[Any, ...], list[Any]] = {}
+    sums: dict[Key, Sum] = {}
     with localcontext(EXACT):
         for page in once(day, pages):
             through = max(through, page.through)
             _add_up(page.rows, sums)
-        records = in_order(_record(provider, day, *key, *sums[key]) for key in sums)
+        records = in_order(_record(provider, day, key, of_key) for key, of_key in sums.items())
     billed: defaultdict[str, list[Decimal | None]] = defaultdict(list)
     for record in records:
         billed[record.currency].append(
@@ -73,52 +82,37 @@ def read_bill(
     )
 
 
-def _add_up(charges: Iterable[Charge], sums: dict[tuple[Any, ...], list[Any]]) -> None:
+def _add_up(charges: Iterable[Charge], sums: dict[Key, Sum]) -> None:
     for row in charges:
-        key = (
-            row.account,
-            row.product,
-            row.model,
-            row.meter,
-            row.unit,
-            row.category,
-            row.currency,
-        )
+        model, part, cost_type, size = meter(row.meter or "", row.unit)
+        category, amount = row.category, row.amount
+        key = (row.account, row.product, row.model or model, cost_type, category, row.currency)
         known = sums.get(key)
         if known is None:
-            sums[key] = [row.cost, row.amount]
-            continue
-        known[0] += row.cost
-        if row.amount is not None:
-            known[1] = row.amount + (known[1] or 0)
+            known = sums[key] = Sum(row.cost)
+        else:
+            known.cost += row.cost
+        if part and size and amount is not None and category is ChargeCategory.USAGE:
+            counts = known.counts
+            if counts is None:
+                counts = known.counts = {}
+            counts[part] = amount * size + counts.get(part, 0)
 
 
-def _record(
-    provider: str,
-    day: date,
-    account: str | None,
-    product: str | None,
-    model: str | None,
-    meter_name: str | None,
-    unit: str | None,
-    category: ChargeCategory,
-    currency: str,
-    cost: Decimal,
-    amount: Decimal | None,
-) -> UsageRecord:
-    counted = meter(meter_name or "", unit)
-    money = Amount.of(cost, currency)
+def _record(provider: str, day: date, key: Key, known: Sum) -> UsageRecord:
+    account, product, model, cost_type, category, code = key
+    cost, foreign_cost, currency = Amount.of(known.cost, code)
     return UsageRecord(
         provider=provider,
         account=account,
         day=day,
         product=product,
-        model=model or counted.model,
-        cost_type=counted.cost_type or None,
+        model=model,
+        cost_type=cost_type or None,
         charge_category=category,
-        currency=money.currency,
-        tokens=counted.tokens(amount) if category is ChargeCategory.USAGE else None,
-        cost=money.cost,
+        currency=currency,
+        tokens=None if known.counts is None else tokens(known.counts),
+        cost=cost,
         cost_basis=CostBasis.BILLED,
-        foreign_cost=money.foreign_cost,
+        foreign_cost=foreign_cost,
     )

@@ -5,29 +5,34 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from operator import itemgetter
+from typing import Generic, TypeVar
 
 from bot.errors import SourceResponseError
 from bot.providers._reading import require_plausible
 
+T = TypeVar("T")
+
 LONGEST_LINE = 1024 * 1024
 SHORT = 12
-"""Plain numbers of as many digits are plausible without a look at each of them."""
+"""Of so few characters, digits with or without a point are a plausible number at first sight."""
 
 NUMBER = re.compile(r"[+-]?([0-9]{1,40}(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
+MOST_KINDS = 65_536
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class Row:
     """One line's cells by the name of their column; an empty or absent cell is ``None``."""
 
-    __slots__ = ("_cells", "_columns", "_what", "line")
+    __slots__ = ("_columns", "_what", "cells", "line")
 
     def __init__(self, cells: list[str], columns: Mapping[str, int], line: int, what: str) -> None:
-        self._cells = cells
+        self.cells = cells
         self._columns = columns
         self._what = what
         self.line = line
@@ -37,11 +42,8 @@ class Row:
         return column in self._columns
 
     def text(self, column: str) -> str | None:
-        try:
-            text = self._cells[self._columns[column]].strip()
-        except KeyError:
-            return None
-        if not text:
+        position = self._columns.get(column)
+        if position is None or not (text := self.cells[position].strip()):
             return None
         if text[0] == "=":
             raise self.error(column, "a formula")
@@ -50,18 +52,22 @@ class Row:
     def decimal(self, column: str) -> Decimal | None:
         if (text := self.text(column)) is None:
             return None
+        if len(text) <= SHORT and text.isascii() and text.replace(".", "", 1).isdigit():
+            return Decimal(text)
         if not NUMBER.fullmatch(text):
             raise self.error(column, "not a number")
         number = Decimal(text)
-        if len(text) > SHORT or "e" in text or "E" in text:
-            try:
-                require_plausible(number)
-            except ValueError:
-                raise self.error(column, "an amount that cannot be one") from None
+        try:
+            require_plausible(number)
+        except ValueError:
+            raise self.error(column, "an amount that cannot be one") from None
         return number
 
     def integer(self, column: str) -> int | None:
         """A whole number, also where it is written like ``3.0``."""
+        text = self.text(column)
+        if text is not None and len(text) <= SHORT and text.isascii() and text.isdigit():
+            return int(text)
         if (number := self.decimal(column)) is None:
             return None
         if number != (whole := int(number)):
@@ -77,9 +83,35 @@ class Row:
         except ValueError:
             raise self.error(column, "not a day") from None
 
+    def picker(self, columns: Iterable[str]) -> Callable[[list[str]], object]:
+        """Takes the cells of *columns* out of a row's, as far as the file has the columns."""
+        return itemgetter(*(self._columns[name] for name in columns if name in self._columns))
+
     def error(self, column: str, problem: str) -> SourceResponseError:
         """The error to raise for a cell; it tells where it stands and never what it holds."""
         return _error(self._what, self.line, f"column {column} is {problem}")
+
+
+class Alike(Generic[T]):
+    """What the rows of one file say in some *columns*, read once of all that say the same."""
+
+    def __init__(self, columns: Sequence[str], read: Callable[[Row], T]) -> None:
+        self._wanted = columns
+        self._read = read
+        self._pick: Callable[[list[str]], object] | None = None
+        self._known: dict[object, T] = {}
+
+    def of(self, row: Row) -> T:
+        pick = self._pick
+        if pick is None:
+            pick = self._pick = row.picker(self._wanted)
+        cells = pick(row.cells)
+        known = self._known.get(cells)
+        if known is None:
+            if len(self._known) >= MOST_KINDS:
+                self._known.clear()
+            known = self._known[cells] = self._read(row)
+        return known
 
 
 def rows(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -19,25 +20,20 @@ ROUTE = re.compile(r"[-_ ]mantle$", re.IGNORECASE)
 VARIANT = re.compile(r"[-_ ]+")
 USUAL = {"", "standard", "units"}
 
-NONE = {"input_uncached": 0, "cache_read": 0, "cache_write": 0, "output": 0}
 SIZES = {"tokens": 1, "token": 1, "1k tokens": 1_000, "1m tokens": 1_000_000}
 MARKET_UNIT = "units"
 """Of third parties' models, which Amazon sells through its marketplace: a million tokens each."""
 
 
 class Meter(NamedTuple):
-    """*part* is a field of ``TokenUsage``; *cost_type* keeps batches and tiers apart."""
+    """*part* is a field of ``TokenUsage``, and *size* how many tokens a unit has, ``None`` where
+    nobody can tell; *cost_type* keeps batches and tiers apart.
+    """
 
     model: str | None
     part: str | None
     cost_type: str
     size: Decimal | None
-
-    def tokens(self, amount: Decimal | None) -> TokenUsage | None:
-        """What *amount* of it is in tokens, ``None`` where nobody can tell."""
-        if self.part is None or self.size is None or amount is None:
-            return None
-        return TokenUsage(**{**NONE, self.part: round(amount * self.size)})
 
 
 @lru_cache(maxsize=4096)
@@ -55,6 +51,16 @@ def meter(name: str, unit: str | None) -> Meter:
         part=_part(found["cache"], found["side"]),
         cost_type="-".join(["tokens", *variant]),
         size=_size(unit, is_market=bool(region and region["market"])),
+    )
+
+
+def tokens(counts: Mapping[str, Decimal]) -> TokenUsage:
+    """What *counts* by part come to."""
+    return TokenUsage(
+        input_uncached=round(counts.get("input_uncached", 0)),
+        cache_read=round(counts.get("cache_read", 0)),
+        cache_write=round(counts.get("cache_write", 0)),
+        output=round(counts.get("output", 0)),
     )
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, Protocol, TypeVar
 
-from bot.domain.usage import EXACT, USD, UsageRecord, combine, total
+from bot.domain.usage import EXACT, USD, UsageRecord, by_key, total
 from bot.errors import (
     SourceError,
     SourceRefusedError,
@@ -30,6 +30,8 @@ __all__ = [
 ]
 
 MOST_PAGES = 10_000
+MOST_DIGITS = 40
+LARGEST_POWER = 12
 SMALLEST_SHARE = Decimal("1e-8")
 
 
@@ -90,8 +92,13 @@ def named(provider: str, day: date) -> Iterator[None]:
 
 def require_plausible(amount: Decimal) -> None:
     """Raise ``ValueError`` for an amount that would spoil every sum it is part of."""
-    if not amount.is_finite() or amount.adjusted() > 12 or len(amount.as_tuple().digits) > 40:
+    if not amount.is_finite() or amount.adjusted() > LARGEST_POWER or _is_too_long(amount):
         raise ValueError("an amount that cannot be one")
+
+
+def _is_too_long(amount: Decimal) -> bool:
+    # To take a number apart takes seven times as long as to write it, which shows every digit.
+    return len(str(amount)) > MOST_DIGITS and len(amount.as_tuple().digits) > MOST_DIGITS
 
 
 class Amount(NamedTuple):
@@ -122,15 +129,6 @@ def share_of_month(price: Decimal, day: date) -> Decimal:
 
 def in_order(records: Iterable[UsageRecord]) -> tuple[UsageRecord, ...]:
     """One record a key, in an order that does not depend on how the pages came."""
-    return tuple(sorted(combine(records), key=_order))
-
-
-def _order(record: UsageRecord) -> tuple[str, ...]:
-    return (
-        record.account or "",
-        record.product or "",
-        record.model or "",
-        record.cost_type or "",
-        record.charge_category,
-        record.currency,
-    )
+    known = by_key(records)
+    # A list is as long as it has to be from the start; a tuple of a generator grows and is copied.
+    return tuple([known[key] for key in sorted(known)])

@@ -23,6 +23,7 @@ from bot.domain.usage import EXACT, USD, CostBasis, ProviderDay, TokenUsage, Usa
 from bot.errors import SourceResponseError
 from bot.http import Http, Params, Retry
 from bot.ports import Capabilities
+from bot.providers._counts import Count
 from bot.providers._reading import Amount, every_page, in_order, named, require_plausible
 
 CREDITS = "credits:chatgpt"
@@ -59,13 +60,13 @@ class Terms(msgspec.Struct, frozen=True):
 
 
 class Totals(msgspec.Struct, gc=False):
-    turns: int | None = None
+    turns: Count | None = None
     credits: Decimal | None = None
     cost_usd: Decimal | None = None
     estimated_cost_usd: Decimal | None = None
-    uncached_text_input_tokens: int | None = None
-    cached_text_input_tokens: int | None = None
-    text_output_tokens: int | None = None
+    uncached_text_input_tokens: Count | None = None
+    cached_text_input_tokens: Count | None = None
+    text_output_tokens: Count | None = None
 
     def __post_init__(self) -> None:
         for amount in (self.credits, self.cost_usd, self.estimated_cost_usd):

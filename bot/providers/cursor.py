@@ -28,6 +28,7 @@ from bot.domain.usage import ChargeCategory, CostBasis, ProviderDay, TokenUsage,
 from bot.errors import SourceResponseError, SourceUnavailableError
 from bot.http import Http, Retry
 from bot.ports import Capabilities
+from bot.providers._counts import Count
 from bot.providers._reading import EXACT, in_order, named, require_plausible, share_of_month, total
 
 EVENTS = "/teams/filtered-usage-events"
@@ -45,10 +46,10 @@ class Config(BaseModel):
 class Tokens(msgspec.Struct, rename="camel", gc=False):
     """What is zero is left out. ``inputTokens`` counts neither reads nor writes of the cache."""
 
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cache_write_tokens: int = 0
-    cache_read_tokens: int = 0
+    input_tokens: Count = 0
+    output_tokens: Count = 0
+    cache_write_tokens: Count = 0
+    cache_read_tokens: Count = 0
     total_cents: float | None = None
 
 

@@ -52,7 +52,7 @@ class Config(BaseModel):
     )
 
 
-class Products(msgspec.Struct, frozen=True):
+class Products(msgspec.Struct, frozen=True, gc=False):
     """Those known; whatever is missing here stays without a product."""
 
     devin: Decimal = NOTHING
@@ -60,18 +60,18 @@ class Products(msgspec.Struct, frozen=True):
     terminal: Decimal = NOTHING
 
 
-class Consumed(msgspec.Struct):
+class Consumed(msgspec.Struct, gc=False):
     date: int
     acus: Decimal
     acus_by_product: Products = Products()
 
     def __post_init__(self) -> None:
-        require_plausible(self.acus)
-        for amount in msgspec.structs.astuple(self.acus_by_product):
+        parts = self.acus_by_product
+        for amount in (self.acus, parts.devin, parts.cascade, parts.terminal):
             require_plausible(amount)
 
 
-class Consumption(msgspec.Struct):
+class Consumption(msgspec.Struct, gc=False):
     consumption_by_date: list[Consumed]
 
 
@@ -82,7 +82,7 @@ class Total(msgspec.Struct):
     usd_per_acu: Decimal | None
 
 
-class OfUser(msgspec.Struct):
+class OfUser(msgspec.Struct, gc=False):
     user_id: str
     consumption: Consumption
 
@@ -172,14 +172,15 @@ def _parse(day: date, pages: Iterable[Page]) -> ProviderDay:
     price: Decimal | None = None
     of_users: dict[str, Consumed] = {}
     emails: dict[str, str] = {}
+    start = midnight(day).timestamp()
     for page in pages:
         match page:
-            case Total(consumption=consumption, usd_per_acu=price):
-                whole = _of_the_day(day, consumption)
             case OfUser(user_id=user, consumption=consumption):
-                consumed = _of_the_day(day, consumption)
+                consumed = _of_the_day(start, consumption)
                 if consumed is not None:
                     of_users[user] = consumed
+            case Total(consumption=consumption, usd_per_acu=price):
+                whole = _of_the_day(start, consumption)
             case MembersPage(items=members):
                 emails |= {m.user_id: m.email.lower() for m in members if m.email}
     acus = None if whole is None else whole.acus
@@ -198,10 +199,9 @@ def _parse(day: date, pages: Iterable[Page]) -> ProviderDay:
     )
 
 
-def _of_the_day(day: date, consumption: Consumption) -> Consumed | None:
+def _of_the_day(start: float, consumption: Consumption) -> Consumed | None:
     """Billing days are named by their beginning; a neighbour without consumption may come along."""
     found = None
-    start = midnight(day).timestamp()
     for consumed in consumption.consumption_by_date:
         if 0 <= consumed.date - start < DAY_SECONDS:
             found = consumed
@@ -218,11 +218,12 @@ def _records(
         "devin": known.devin,
         "cascade": known.cascade,
         "terminal": known.terminal,
-        None: NOTHING,
     }
-    rest = consumed.acus - sum(parts.values())
-    # Floats do not always add up: a rest that small is no product of its own.
-    parts[None if abs(rest) > ROUNDING else max(parts, key=lambda each: parts[each])] += rest
+    if rest := consumed.acus - known.devin - known.cascade - known.terminal:
+        # Floats do not always add up: a rest that small is no product of its own.
+        largest = max(parts, key=lambda each: parts[each])
+        name = largest if abs(rest) <= ROUNDING else None
+        parts[name] = parts.get(name, NOTHING) + rest
     for product, acus in parts.items():
         if acus:
             yield UsageRecord(

@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, localcontext
 from functools import lru_cache, partial
 from itertools import pairwise
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import msgspec
 from pydantic import Field
@@ -29,7 +29,7 @@ from bot.http import Retry
 from bot.objects import Objects, Place, StoredObject, open_place
 from bot.ports import Capabilities
 from bot.providers._bills import Charge, read_bill
-from bot.providers._csv import Row, rows
+from bot.providers._csv import Alike, Row, rows
 from bot.providers._months import DayPage, Spool, days_in, latest_run
 from bot.providers._reading import named
 
@@ -41,6 +41,17 @@ REQUIRED = (
     "chargeperiodstart",
     "servicecategory",
     "servicename",
+)
+TELLING = (
+    "chargeperiodstart",
+    "chargeperiodend",
+    "servicecategory",
+    "servicename",
+    "chargecategory",
+    "chargeclass",
+    "billingcurrency",
+    "skumeter",
+    "consumedunit",
 )
 OF_AI = "ai and machine learning"
 CORRECTION = "correction"
@@ -129,18 +140,36 @@ def parse_file(
         yield Focus.parse(day, pages)
 
 
+class Kind(NamedTuple):
+    """When and for what a charge is, which it shares with many others."""
+
+    first_day: date
+    last_day: date
+    is_wanted: bool = False
+    product: str | None = None
+    meter: str | None = None
+    unit: str | None = None
+    category: ChargeCategory = ChargeCategory.USAGE
+    currency: str = ""
+
+
 def charges(
     chunks: Iterator[bytes], name: str, *, person_tag: str, every_category: bool
 ) -> Iterator[tuple[date, Charge | None]]:
     """Every day's share of each charge in a file, and how far the file reaches."""
     reach = date.min
+    kinds = Alike(TELLING, partial(_kind, every_category=every_category))
     for row in rows(chunks, required=REQUIRED, what=name):
-        period = _period(row)
-        if period[0] > reach:
-            reach = period[0]
+        kind = kinds.of(row)
+        if kind.first_day > reach:
+            reach = kind.first_day
             yield reach, None
-        if every_category or (row.text("servicecategory") or "").lower() == OF_AI:
-            yield from _shares(row, period, person_tag)
+        if kind.is_wanted:
+            charge = _charge(row, kind, person_tag)
+            if kind.first_day == kind.last_day:
+                yield kind.first_day, charge
+            else:
+                yield from _shares(charge, days(kind.first_day, kind.last_day))
 
 
 def _by_month(listed: Iterable[StoredObject]) -> list[tuple[str, Sequence[StoredObject]]]:
@@ -173,28 +202,46 @@ def _moment(text: str) -> datetime:
     return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
 
 
-def _shares(row: Row, period: tuple[date, date], person_tag: str) -> Iterator[tuple[date, Charge]]:
-    cost, amount = row.decimal("billedcost"), row.decimal("consumedquantity")
-    if cost is None:
-        raise row.error("BilledCost", "empty")
-    whole = Charge(
-        account=_person(row, person_tag),
+def _kind(row: Row, *, every_category: bool) -> Kind:
+    first_day, last_day = _period(row)
+    if not every_category and (row.text("servicecategory") or "").lower() != OF_AI:
+        return Kind(first_day, last_day)
+    return Kind(
+        first_day,
+        last_day,
+        is_wanted=True,
         product=_told(row, "servicename"),
-        model=None,
         meter=row.text("skumeter"),
         unit=row.text("consumedunit"),
         category=_category(row),
         currency=_told(row, "billingcurrency"),
-        cost=cost,
-        amount=amount,
     )
-    if period[0] == period[1]:
-        yield period[0], whole
-        return
-    every_day = tuple(days(*period))
-    amounts = _spread(amount, len(every_day)) if amount is not None else [None] * len(every_day)
-    for day, share, part in zip(every_day, _spread(cost, len(every_day)), amounts, strict=True):
-        yield day, msgspec.structs.replace(whole, cost=share, amount=part)
+
+
+def _charge(row: Row, kind: Kind, person_tag: str) -> Charge:
+    cost = row.decimal("billedcost")
+    if cost is None:
+        raise row.error("BilledCost", "empty")
+    _, _, _, product, meter, unit, category, currency = kind
+    return Charge(
+        account=_person(row, person_tag),
+        product=product,
+        model=None,
+        meter=meter,
+        unit=unit,
+        category=category,
+        currency=currency,
+        cost=cost,
+        amount=row.decimal("consumedquantity"),
+    )
+
+
+def _shares(charge: Charge, period: Iterable[date]) -> Iterator[tuple[date, Charge]]:
+    every_day = tuple(period)
+    amount, number = charge.amount, len(every_day)
+    amounts = [None] * number if amount is None else _spread(amount, number)
+    for day, cost, part in zip(every_day, _spread(charge.cost, number), amounts, strict=True):
+        yield day, msgspec.structs.replace(charge, cost=cost, amount=part)
 
 
 def _told(row: Row, column: str) -> str:

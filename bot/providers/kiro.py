@@ -18,7 +18,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache, partial
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import msgspec
 from pydantic import Field
@@ -31,7 +31,7 @@ from bot.errors import SourceNotFoundError, SourceResponseError
 from bot.http import Retry
 from bot.objects import Objects, Place, StoredObject, name_of, open_place, read_whole
 from bot.ports import Capabilities
-from bot.providers._csv import rows
+from bot.providers._csv import Alike, Row, rows
 from bot.providers._reading import in_order, named, share_of_month
 from bot.providers._remembered import Remembered
 
@@ -50,6 +50,7 @@ REQUIRED = {
     ),
     OLD_REPORT: ("date", "userid", "chat_messagessent"),
 }
+TELLING = ("date", "client_type", "profileid", "subscription_tier")
 OLD_DATES = "%m-%d-%Y"
 MOST_BYTES = 64 << 20
 
@@ -57,6 +58,7 @@ NIGHT = re.compile(r"/(\d{4})/(\d{2})/(\d{2})/\d{2}/[^/]+\.csv$")
 WRITTEN = re.compile(r"_(\d{12})")
 STORE_PREFIX = re.compile(r"^d-[0-9a-f]{10}\.")
 CREDITS = "credits:kiro"
+NOTHING = Decimal(0)
 ASCENDING = ("FREE", "PRO", "PROPLUS", "PROMAX", "POWER")
 
 
@@ -218,22 +220,44 @@ def _report(kind: str, night: date, stored: StoredObject, content: bytes) -> Rep
     return Report(file=stored.key, night=night, written=written[1] if written else "", uses=uses)
 
 
+class Kind(NamedTuple):
+    """What the lines of many users have in common."""
+
+    day: date
+    client: str | None
+    profile: str | None
+    tier: str | None
+
+
 def _uses(kind: str, content: bytes, name: str) -> Iterator[Use]:
     is_old = kind == OLD_REPORT
+    messages = "chat_messagessent" if is_old else "total_messages"
+    kinds = Alike(TELLING, partial(_kind, dates=OLD_DATES if is_old else None))
     for row in rows(content, required=REQUIRED[kind], what=name):
-        day, user = row.day("date", OLD_DATES if is_old else None), row.text("userid")
-        if day is None or user is None:
-            raise row.error("UserId" if day else "Date", "empty")
+        day, client, profile, tier = kinds.of(row)
+        if (user := row.text("userid")) is None:
+            raise row.error("UserId", "empty")
         yield Use(
-            day=day,
-            user=STORE_PREFIX.sub("", user),
-            client=row.text("client_type"),
-            profile=row.text("profileid"),
-            tier=row.text("subscription_tier"),
-            messages=row.integer("chat_messagessent" if is_old else "total_messages"),
-            credits=row.decimal("credits_used"),
-            overage=row.decimal("overage_credits_used"),
+            day,
+            STORE_PREFIX.sub("", user),
+            client,
+            profile,
+            tier,
+            row.integer(messages),
+            row.decimal("credits_used"),
+            row.decimal("overage_credits_used"),
         )
+
+
+def _kind(row: Row, *, dates: str | None) -> Kind:
+    if (day := row.day("date", dates)) is None:
+        raise row.error("Date", "empty")
+    return Kind(
+        day=day,
+        client=row.text("client_type"),
+        profile=row.text("profileid"),
+        tier=row.text("subscription_tier"),
+    )
 
 
 def _parse(day: date, pages: Iterable[Page]) -> ProviderDay:
@@ -282,22 +306,35 @@ def _take(day: date, report: Report, uses: Kept) -> None:
 
 def _records(day: date, uses: Iterable[Use], terms: Terms) -> Iterator[UsageRecord]:
     for use in uses:
-        product = use.client.lower() if use.client else None
-        record = partial(
-            UsageRecord, provider=Kiro.name, account=use.user, day=day, product=product
-        )
+        user, product = use.user, use.client.lower() if use.client else None
         # A report that tells credits tells that the messages themselves are covered by the plan.
-        cost, basis = (None, None) if use.credits is None else (Decimal(0), CostBasis.BILLED)
-        yield record(requests=use.messages, cost=cost, cost_basis=basis)
+        is_covered = use.credits is not None
+        yield UsageRecord(
+            provider=Kiro.name,
+            account=user,
+            day=day,
+            product=product,
+            requests=use.messages,
+            cost=NOTHING if is_covered else None,
+            cost_basis=CostBasis.BILLED if is_covered else None,
+        )
         if use.credits:
-            yield record(
+            yield UsageRecord(
+                provider=Kiro.name,
+                account=user,
+                day=day,
+                product=product,
                 cost_type="plan_credits",
                 currency=CREDITS,
                 foreign_cost=use.credits,
                 cost_basis=CostBasis.PROVIDER_ESTIMATE,
             )
         if use.overage:
-            yield record(
+            yield UsageRecord(
+                provider=Kiro.name,
+                account=user,
+                day=day,
+                product=product,
                 cost_type="overage_credits",
                 cost=use.overage * terms.usd_per_overage_credit,
                 cost_basis=CostBasis.BILLED,
@@ -309,8 +346,10 @@ def _seats(day: date, uses: Iterable[Use], terms: Terms) -> Iterator[UsageRecord
     tiers: dict[str, str] = {}
     for use in uses:
         if use.tier:
-            tiers[use.user] = max(tiers.get(use.user, ""), _tier(use.tier), key=_height)
-    prices = {_tier(tier): price for tier, price in terms.tier_prices.items()}
+            tier, known = _tier(use.tier), tiers.get(use.user)
+            if known is None or (tier != known and _height(tier) > _height(known)):
+                tiers[use.user] = tier
+    prices = {_tier(tier): share_of_month(p, day) for tier, p in terms.tier_prices.items()}
     for user, tier in tiers.items():
         price = prices.get(tier)
         yield UsageRecord(
@@ -319,7 +358,7 @@ def _seats(day: date, uses: Iterable[Use], terms: Terms) -> Iterator[UsageRecord
             day=day,
             cost_type="seat",
             charge_category=ChargeCategory.PURCHASE,
-            cost=None if price is None else share_of_month(price, day),
+            cost=price,
             cost_basis=None if price is None else CostBasis.BILLED,
         )
 

@@ -117,6 +117,7 @@ class Langfuse:
         cost=(CostBasis.PROVIDER_ESTIMATE,),
         freshness="within ten minutes",
         identity="the user id that the application sends; a person's if it is an e-mail address",
+        sees_others=True,
     )
     freshness: ClassVar[Freshness] = Freshness(repull=2, settles_after=2)
 

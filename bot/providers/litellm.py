@@ -30,6 +30,7 @@ from bot.domain.usage import CostBasis, ProviderDay, TokenUsage, UsageRecord
 from bot.errors import SourceResponseError
 from bot.http import Http, Params, Retry
 from bot.ports import Capabilities
+from bot.providers._counts import Count
 from bot.providers._reading import EXACT, every_page, in_order, named, require_plausible
 
 ACTIVITY = "/user/daily/activity"
@@ -47,11 +48,11 @@ class Config(BaseModel):
 
 class Metrics(msgspec.Struct, frozen=True, gc=False):
     spend: Decimal
-    prompt_tokens: int
-    completion_tokens: int
-    cache_read_input_tokens: int
-    cache_creation_input_tokens: int
-    api_requests: int
+    prompt_tokens: Count
+    completion_tokens: Count
+    cache_read_input_tokens: Count
+    cache_creation_input_tokens: Count
+    api_requests: Count
 
     def __add__(self, other: Metrics) -> Metrics:
         return Metrics(*map(add, astuple(self), astuple(other)))
@@ -178,6 +179,7 @@ class LiteLLM:
         cost=(CostBasis.PROVIDER_ESTIMATE,),
         freshness="within minutes",
         identity="user id of the key, with its e-mail address or the list of users",
+        sees_others=True,
     )
     freshness: ClassVar[Freshness] = Freshness(repull=2, settles_after=2)
 

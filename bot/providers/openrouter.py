@@ -26,6 +26,7 @@ from bot.domain.usage import CostBasis, ProviderDay, TokenUsage, UsageRecord
 from bot.errors import SourceForbiddenError, SourceNotFoundError, SourceResponseError
 from bot.http import Http, Params, Retry
 from bot.ports import Capabilities
+from bot.providers._counts import Count
 from bot.providers._reading import in_order, named, require_plausible, total
 
 ACTIVITY = "/activity"
@@ -46,12 +47,12 @@ class Item(msgspec.Struct, gc=False):
     date: str
     model: str
     usage: Decimal
-    requests: int
+    requests: Count
     byok_usage_inference: Decimal | None = None
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
-    reasoning_tokens: int | None = None
-    cached_tokens: int | None = None
+    prompt_tokens: Count | None = None
+    completion_tokens: Count | None = None
+    reasoning_tokens: Count | None = None
+    cached_tokens: Count | None = None
 
     def __post_init__(self) -> None:
         require_plausible(self.usage)

@@ -27,6 +27,7 @@ from bot.domain.usage import USD, CostBasis, ProviderDay, UsageRecord
 from bot.errors import SourceRefusedError, SourceResponseError
 from bot.http import Http, Params, Retry
 from bot.ports import Capabilities
+from bot.providers._counts import Count
 from bot.providers._reading import every_page, in_order, named, require_plausible
 
 CONSUMPTION = "/api/v2alpha/analytics/consumption"
@@ -47,7 +48,7 @@ class Config(BaseModel):
 
 
 class Consumption(msgspec.Struct, gc=False):
-    message_count: int
+    message_count: Count
     prompt_credits: Decimal | None = None
     flex_credits: Decimal | None = None
     billed_acus: Decimal | None = None

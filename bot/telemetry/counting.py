@@ -22,6 +22,8 @@ from bot.telemetry.wire import Event, Point, Wanted
 AHEAD = timedelta(hours=1)
 """How far a sender's clock may be ahead of ours."""
 OLDEST = timedelta(days=40)
+LARGE_CONTEXT = 200_000
+"""Tokens of one call, beyond which some models cost more."""
 MOST_AT_ONCE = 50_000
 """Counted events of one request; collectors send some thousands."""
 
@@ -103,7 +105,7 @@ def count_events(events: Iterable[Event], now: datetime, *, most: int = MOST_AT_
         listed = None
         if reading.cost is None:
             prices = tools.prices_of(tool, attributes)
-            listed = _list_cost(prices, model, day, reading.tokens)
+            listed = _list_cost(prices, model, day, reading.tokens, is_one_call=True)
         counted.events.append(
             CountedEvent(
                 event_id=_id_of_call(event, sender, reading),
@@ -191,12 +193,20 @@ def _usage(
 
 
 def _list_cost(
-    prices: str | None, model: str | None, day: date, tokens: TokenUsage | None
+    prices: str | None,
+    model: str | None,
+    day: date,
+    tokens: TokenUsage | None,
+    *,
+    is_one_call: bool = False,
 ) -> Decimal | None:
     if prices is None or model is None or tokens is None:
         return None
+    # Only of a single call is it known how large its context was.
+    context = tokens.input_uncached + tokens.cache_read + tokens.cache_write
+    is_large = is_one_call and context > LARGE_CONTEXT
     # Some write whose model it is in front of it.
-    rates = unit_rates(prices, model.rpartition("/")[2], day)
+    rates = unit_rates(prices, model.rpartition("/")[2], day, large_context=is_large)
     return None if rates is None else rates.cost(tokens)
 
 

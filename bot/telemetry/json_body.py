@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from typing import Generic, TypeVar
 
@@ -22,6 +22,8 @@ from bot.telemetry.wire import (
 
 T = TypeVar("T")
 
+NOT_OTLP = "not an OTLP request in JSON"
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 IS_DELTA = {DELTA, str(DELTA), "AGGREGATION_TEMPORALITY_DELTA"}
 
 
@@ -118,8 +120,8 @@ class _Decoder(Generic[T]):
     def __call__(self, data: bytes | Raw) -> T:
         try:
             return self._decode(data)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            raise MalformedError("not an OTLP request in JSON") from None
+        except UNREADABLE:
+            raise MalformedError(NOT_OTLP) from None
 
 
 _logs = _Decoder(_Logs)
@@ -133,7 +135,10 @@ _resource: _Decoder[_Resource | None] = _Decoder(_Resource | None)  # type: igno
 _named = _Decoder(_Named)
 _metric = _Decoder(_Metric)
 _point = _Decoder(_Point)
-_any_value: _Decoder[_AnyValue | None] = _Decoder(_AnyValue | None)  # type: ignore[arg-type]
+_any_value: Callable[[Raw], _AnyValue | None] = msgspec.json.Decoder(
+    _AnyValue | None,
+    strict=False,
+).decode
 
 
 def events(body: bytes, wanted: Wanted) -> Iterator[Event]:
@@ -198,16 +203,18 @@ def _points(
 
 def _attributes(given: list[_Attribute] | None, wanted: Wanted) -> dict[str, Value]:
     found: dict[str, Value] = {}
+    names = wanted.attributes
     for attribute in given or ():
-        if attribute.key in wanted.attributes:
-            value = _value(attribute.value)
-            if value is not None:
-                found[attribute.key] = value
+        if attribute.key in names and (value := _value(attribute.value)) is not None:
+            found[attribute.key] = value
     return found
 
 
 def _value(raw: Raw) -> Value | None:
-    value = _any_value(raw) if raw else None
+    try:  # not by way of `_Decoder`: of a call there are a dozen values
+        value = _any_value(raw) if raw else None
+    except UNREADABLE:
+        raise MalformedError(NOT_OTLP) from None
     if value is None:
         return None
     if value.string_value is not None:

@@ -17,6 +17,9 @@ from bot.telemetry.wire import Attributes, Value
 Told = Mapping[str, Value | Decimal]
 
 MOST_TOKENS = 10**12
+SHORT = 12
+"""Digits of a count that need no closer look."""
+
 COST = "cost_usd"
 API_REQUEST = "api_request"
 """Told by Claude Code and by Cursor alike."""
@@ -262,6 +265,8 @@ def _exclusive(
 def _count(attributes: Told, name: str) -> int | None:
     """A number of tokens, which may come as text or as a fraction that is none."""
     value = attributes.get(name)
+    if isinstance(value, str) and len(value) <= SHORT and value.isascii() and value.isdigit():
+        value = int(value)
     if type(value) is not int:
         amount = exact(value)
         if amount is None:

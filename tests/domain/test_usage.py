@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.usage import CostBasis, ProviderDay, TokenUsage, UsageRecord, combine
+from bot.domain.usage import (
+    ChargeCategory,
+    CostBasis,
+    ProviderDay,
+    TokenUsage,
+    UsageRecord,
+    combine,
+)
 
 DAY = date(2026, 11, 9)
 costs = st.decimals(min_value=-1_000, max_value=10**6, places=6)
@@ -123,3 +131,42 @@ def test_what_differs_in_product_model_or_type_stays_apart():
     records = [record(), record(product="chat"), record(model=None), record(cost_type="search")]
 
     assert combine(records) == tuple(records)
+
+
+def test_what_a_person_should_look_at_is_told_and_kept():
+    odd = (
+        billed(Decimal(-1)),
+        billed(Decimal(-1), account="user_02", charge_category=ChargeCategory.CREDIT),
+        billed(Decimal(20_000), account="user_03"),
+        record(account="user_04", requests=-1),
+        record(
+            account="user_05",
+            tokens=TokenUsage(input_uncached=0, cache_read=0, cache_write=0, output=-1),
+        ),
+    )
+
+    assert day_of(odd, None).oddities == (
+        "amounts over $10,000 for one account and model: 1",
+        "negative amounts of use: 1",
+        "negative counts: 2",
+    )
+
+
+def test_an_ordinary_day_has_nothing_odd():
+    assert day_of((billed(Decimal(3), requests=1),), None).oddities == ()
+
+
+def test_what_is_an_estimate_is_not_part_of_the_bill():
+    estimate = record(cost=Decimal(9), cost_basis=CostBasis.PROVIDER_ESTIMATE)
+
+    assert day_of((billed(Decimal(3)), estimate), Decimal(5)).unattributed == Decimal(2)
+
+
+def test_each_currency_has_a_bill_of_its_own():
+    euros = record(currency="EUR", foreign_cost=Decimal(4), cost_basis=CostBasis.BILLED)
+    day = replace(
+        day_of((billed(Decimal(3)), euros), Decimal(3)), foreign_billed={"EUR": Decimal(10)}
+    )
+
+    assert day.unattributed == 0
+    assert day.foreign_unattributed == {"EUR": Decimal(6)}

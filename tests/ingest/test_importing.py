@@ -8,7 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from bot.clock import SetClock
-from bot.commands.importing import IMPORTERS, import_neutral
+from bot.commands.importing import IMPORTERS, import_focus, import_neutral
+from bot.domain.usage import ProviderDay
 from bot.errors import SettingsError
 from bot.ingest.files import files_in
 from bot.services.receive import Receiver
@@ -49,6 +50,30 @@ async def test_a_file_that_is_something_else_is_one_problem(upshot, tmp_path):
     imported = await import_neutral(upshot, path)
 
     assert (imported.accepted, imported.rejected, len(imported.problems)) == (0, 1, 1)
+
+
+async def test_days_to_come_are_left_out_and_told(tmp_path):
+    kept: list[ProviderDay] = []
+
+    async def keep(day: ProviderDay) -> None:
+        kept.append(day)
+
+    collector, settings = SimpleNamespace(keep=keep), SimpleNamespace(focus=None)
+    upshot = SimpleNamespace(collector=collector, settings=settings, clock=SetClock(NOW))
+    path = tmp_path / "focus.csv"
+    path.write_text(
+        "BilledCost,BillingCurrency,ChargeCategory,ChargePeriodStart,ChargePeriodEnd,"
+        "ServiceCategory,ServiceName\n"
+        "30,USD,Purchase,2026-11-01T00:00:00Z,2026-12-01T00:00:00Z,"
+        "AI and Machine Learning,Acme Assistant\n"
+        "1,USD,Usage,2099-01-01T00:00:00Z,2099-01-02T00:00:00Z,"
+        "AI and Machine Learning,Acme Models\n"
+    )
+
+    imported = await import_focus(upshot, path)
+
+    assert max(day.day for day in kept) == NOW.date()
+    assert imported.warnings == ["left out what is in the future: 11 days"]
 
 
 @pytest.mark.parametrize("name", ["nowhere.jsonl", "notes.txt", "empty"])

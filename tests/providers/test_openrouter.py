@@ -151,14 +151,14 @@ class TestDays:
     def test_may_be_told_with_a_time(self, told):
         assert records_of(date=told) == records_of()
 
-    def test_that_are_asked_for_are_the_thirty_before_today(self):
-        """OpenRouter knows neither today nor a day that is longer ago."""
+    def test_that_are_asked_for_are_those_that_are_known_for_sure(self):
+        """OpenRouter knows the thirty days before today, which is another day until 05:00."""
         now = datetime(2026, 11, 20, 5, tzinfo=UTC)
 
         due = due_days({}, now, OpenRouter.freshness, backfill_days=400)
 
-        assert (due[0], due[-1]) == (date(2026, 10, 21), date(2026, 11, 19))
-        assert due[-1] - due[0] == timedelta(days=29)
+        assert (due[0], due[-1]) == (date(2026, 10, 22), date(2026, 11, 19))
+        assert due[-1] - due[0] == timedelta(days=28)
 
 
 class TestMembers:

@@ -9,6 +9,7 @@ import msgspec
 
 from bot.domain.usage import ProviderDay
 from bot.http import Http
+from bot.providers._counts import Count
 from bot.providers._reading import every_page
 from bot.providers.anthropic import wire
 from bot.providers.anthropic.tally import Tally
@@ -28,7 +29,7 @@ class Group(msgspec.Struct, gc=False):
 
 
 class Usage(Tokens, gc=False, kw_only=True):
-    requests: int | None = None
+    requests: Count | None = None
 
 
 class UsageRow(msgspec.Struct, gc=False):

@@ -14,6 +14,7 @@ from bot.domain.periods import midnight
 from bot.domain.usage import CostBasis, TokenUsage, UsageRecord
 from bot.errors import SourceResponseError
 from bot.http import Http, Params
+from bot.providers._counts import Count
 from bot.providers._reading import every_page
 from bot.providers.anthropic import wire
 from bot.providers.anthropic.wire import Cents, Moment
@@ -41,10 +42,10 @@ class Actor(msgspec.Struct, frozen=True):
 class Tokens(msgspec.Struct):
     """Exclusive parts: what was read from or written to the cache is not in the input."""
 
-    input: int
-    output: int
-    cache_read: int
-    cache_creation: int
+    input: Count
+    output: Count
+    cache_read: Count
+    cache_creation: Count
 
 
 class Use(msgspec.Struct):

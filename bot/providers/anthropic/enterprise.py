@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from bot.domain.usage import ProviderDay
 from bot.http import Http
+from bot.providers._counts import Count
 from bot.providers._reading import every_page
 from bot.providers.anthropic import wire
 from bot.providers.anthropic.refusals import unless_refused
@@ -24,7 +25,7 @@ class UsageRow(Tokens, gc=False, kw_only=True):
     actor: Actor
     product: str | None = None
     model: str | None = None
-    requests: int | None = None
+    requests: Count | None = None
 
 
 class CostRow(Cents, gc=False, kw_only=True):

@@ -10,6 +10,7 @@ import msgspec
 
 from bot.domain.usage import TokenUsage
 from bot.errors import SourceResponseError
+from bot.providers._counts import Count
 from bot.providers._reading import EXACT, Amount, require_plausible
 
 R = TypeVar("R")
@@ -67,17 +68,17 @@ class Actor(msgspec.Struct, frozen=True, gc=False):
 
 
 class CacheCreation(msgspec.Struct, gc=False):
-    ephemeral_5m_input_tokens: int
-    ephemeral_1h_input_tokens: int
+    ephemeral_5m_input_tokens: Count
+    ephemeral_1h_input_tokens: Count
 
 
 class Tokens(msgspec.Struct, gc=False, kw_only=True):
     """Exclusive parts already: what was read from or written to the cache is not in the input."""
 
-    uncached_input_tokens: int
-    cache_read_input_tokens: int
+    uncached_input_tokens: Count
+    cache_read_input_tokens: Count
     cache_creation: CacheCreation
-    output_tokens: int
+    output_tokens: Count
 
     @property
     def usage(self) -> TokenUsage:

@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from bot.providers._counts import Count
 from bot.providers._reading import require_plausible
 
 Billing = Literal["export", "per_user", "none"]
@@ -69,7 +70,7 @@ class Line(msgspec.Struct, gc=False):
     day: date | None = None
     user_id: int | None = None
     user_login: str | None = None
-    user_initiated_interaction_count: int | None = None
+    user_initiated_interaction_count: Count | None = None
     ai_credits_used: Decimal | None = None
     day_totals: list[Line] | None = None
     user_totals: list[Line] | None = None

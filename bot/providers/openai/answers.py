@@ -36,6 +36,8 @@ class Answers:
         self.others: dict[str, Rows[Row]] = {}
         self.costs: Rows[Cost] | None = None
         self.bill: Rows[Cost] | None = None
+        self._texts: dict[str | None, str | None] = {}
+        """One copy of what thousands of rows repeat."""
         self._emails: dict[str, str] = {}
         self._owners: dict[str, str] = {}
         self._emails_of_owners: dict[str, str] = {}
@@ -94,8 +96,11 @@ class Answers:
         return max(known, datetime.fromtimestamp(min(max(latest, start), end), UTC))
 
     def _add_completions(self, rows: Iterable[Completions]) -> None:
-        known = self.completions
+        known, one = self.completions, self._texts.setdefault
         for row in rows:
+            row.user_id = one(row.user_id, row.user_id)
+            row.api_key_id = one(row.api_key_id, row.api_key_id)
+            row.model = one(row.model, row.model)
             known[row.user_id, row.api_key_id, row.model, row.batch, row.service_tier] = row
 
     def _add_owner(self, key: ApiKey) -> None:
@@ -106,9 +111,13 @@ class Answers:
         elif account := key.owner.service_account:
             self._owners[key.id] = account.id
 
-    @staticmethod
-    def _with_costs(known: Rows[Cost] | None, rows: Iterable[Cost]) -> Rows[Cost]:
-        costs = {} if known is None else known
+    def _with_costs(self, known: Rows[Cost] | None, rows: Iterable[Cost]) -> Rows[Cost]:
+        costs, one = {} if known is None else known, self._texts.setdefault
         for row in rows:
-            costs[row.user_id, row.api_key_id, row.line_item, row.amount.currency] = row
+            row.user_id = one(row.user_id, row.user_id)
+            row.api_key_id = one(row.api_key_id, row.api_key_id)
+            row.line_item = one(row.line_item, row.line_item)
+            row.quantity_unit = one(row.quantity_unit, row.quantity_unit)
+            currency = row.amount.currency = one(row.amount.currency, row.amount.currency) or ""
+            costs[row.user_id, row.api_key_id, row.line_item, currency] = row
         return costs

@@ -11,8 +11,8 @@ from bot.domain.usage import EXACT, USD, CostBasis, ProviderDay, TokenUsage, Usa
 from bot.errors import SourceResponseError
 from bot.pricing import BATCH, unit_rates
 from bot.providers._reading import Amount, in_order, total
-from bot.providers.openai.answers import Answers
-from bot.providers.openai.pages import Completions, Cost, EmbeddingsPage, Page, Row
+from bot.providers.openai.answers import Answers, Rows
+from bot.providers.openai.pages import Completions, Cost, EmbeddingsPage, Page, R, Row
 
 TOKENS = "tokens"
 KIND_OF_TOKENS = EmbeddingsPage.kind
@@ -51,7 +51,7 @@ def _by_currency(bill: Iterable[Cost]) -> dict[str, Decimal]:
 
 def _records(answers: Answers) -> Iterator[UsageRecord]:
     owners = answers.owners()
-    spent = None if answers.costs is None else _spent(answers.costs.values(), owners)
+    spent = None if answers.costs is None else _spent(_taken(answers.costs), owners)
     yield from _of_tokens(answers, owners, spent)
     for kind, rows in answers.others.items():
         if kind != KIND_OF_TOKENS:
@@ -59,6 +59,12 @@ def _records(answers: Answers) -> Iterator[UsageRecord]:
                 yield _of_kind(answers.day, kind, row, _account(row, owners))
     for place, value in (spent or {}).items():
         yield _of_cost(answers.day, place, value)
+
+
+def _taken(rows: Rows[R]) -> Iterator[R]:
+    """Emptied while it is read: a large organization's day is not held twice."""
+    while rows:
+        yield rows.popitem()[1]
 
 
 def _account(row: Row | Cost, owners: Mapping[str, str]) -> str | None:
@@ -111,7 +117,7 @@ def _of_tokens(
 
 
 def _tokens(answers: Answers) -> Iterator[tuple[Row, TokenUsage, Variant]]:
-    for row in answers.completions.values():
+    for row in _taken(answers.completions):
         yield row, _exclusive(row), _variant(row.service_tier, batch=row.batch)
     for embedded in answers.others.get(KIND_OF_TOKENS, {}).values():
         yield embedded, _only_input(embedded.input_tokens or 0), None

@@ -1,0 +1,1 @@
+"""Made-up answers of everything that tells usage, as the bytes that come over the wire."""
