@@ -66,7 +66,9 @@ class Aws:
 
     def __init__(self, access: Access) -> None:
         if find_spec("boto3") is None:
-            raise errors.SettingsError("Reading from AWS needs boto3: install requirements-extras.txt")
+            raise errors.SettingsError(
+                "Reading from AWS needs boto3: install requirements-extras.txt"
+            )
         self._access = access
         self._clients: dict[str, Any] = {}
         self._lock = Lock()

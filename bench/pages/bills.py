@@ -19,9 +19,9 @@ from bench.pages.wire import (
 )
 from bot.providers import bedrock as bedrock_files
 from bot.providers import google_cloud as google_cloud_pages
-from bot.providers._bills import Charge
-from bot.providers._months import days_in
 from bot.providers.focus import parse_file
+from bot.reading.bills import Charge
+from bot.reading.months import days_in
 
 METERS = ("input", "output", "cache-read-input", "cache-write-input")
 A_PERSON = len(METERS)

@@ -23,8 +23,8 @@ from bot.domain.usage import EXACT, USD, CostBasis, ProviderDay, TokenUsage, Usa
 from bot.errors import SourceResponseError
 from bot.http import Http, Params, Retry
 from bot.ports import Capabilities
-from bot.providers._counts import Count
-from bot.providers._reading import Amount, every_page, in_order, named, require_plausible
+from bot.reading.counts import Count
+from bot.reading.days import Amount, every_page, in_order, named, require_plausible
 
 CREDITS = "credits:chatgpt"
 ROWS_A_PAGE = 1000

@@ -28,8 +28,8 @@ from bot.domain.usage import ChargeCategory, CostBasis, ProviderDay, TokenUsage,
 from bot.errors import SourceResponseError, SourceUnavailableError
 from bot.http import Http, Retry
 from bot.ports import Capabilities
-from bot.providers._counts import Count
-from bot.providers._reading import EXACT, in_order, named, require_plausible, share_of_month, total
+from bot.reading.counts import Count
+from bot.reading.days import EXACT, in_order, named, require_plausible, share_of_month, total
 
 EVENTS = "/teams/filtered-usage-events"
 MOST_PAGES = 10_000

@@ -27,7 +27,7 @@ from bot.domain.usage import CostBasis, ProviderDay, UsageRecord
 from bot.errors import SourceNotFoundError, SourceResponseError
 from bot.http import Http, Params, Retry
 from bot.ports import Capabilities
-from bot.providers._reading import every_page, in_order, named, require_plausible
+from bot.reading.days import every_page, in_order, named, require_plausible
 
 CONSUMPTION = "/v3/enterprise/consumption/daily"
 MEMBERS = "/v3/enterprise/members/users"

@@ -28,10 +28,10 @@ from bot.errors import SourceNotFoundError
 from bot.http import Retry
 from bot.objects import Objects, Place, StoredObject, open_place
 from bot.ports import Capabilities
-from bot.providers._bills import Charge, read_bill
-from bot.providers._csv import Alike, Row, rows
-from bot.providers._months import DayPage, Spool, days_in, latest_run
-from bot.providers._reading import named
+from bot.reading.bills import Charge, read_bill
+from bot.reading.days import named
+from bot.reading.months import DayPage, Spool, days_in, latest_run
+from bot.reading.tables import Alike, Row, rows
 
 REQUIRED = (
     "billedcost",

@@ -28,7 +28,7 @@ from bot.errors import SourceResponseError
 from bot.google_token import GoogleApi, GoogleCredentials
 from bot.http import Http, Retry
 from bot.ports import Capabilities
-from bot.providers._reading import MOST_PAGES, in_order, named
+from bot.reading.days import MOST_PAGES, in_order, named
 
 SCOPE = "https://www.googleapis.com/auth/logging.read"
 ENTRIES = "/v2/entries:list"

@@ -28,7 +28,7 @@ from bot.errors import SourceResponseError, SourceUnavailableError
 from bot.google_token import GoogleApi, GoogleCredentials
 from bot.http import Http, Params, Retry
 from bot.ports import Capabilities
-from bot.providers._reading import Amount, every_page, in_order, named, require_plausible, total
+from bot.reading.days import Amount, every_page, in_order, named, require_plausible, total
 
 SCOPE = "https://www.googleapis.com/auth/bigquery.readonly"
 TABLE = r"^[a-z][a-z0-9.:-]{4,62}\.[A-Za-z0-9_]+\.[A-Za-z0-9_]+$"

@@ -31,9 +31,9 @@ from bot.errors import SourceNotFoundError, SourceResponseError
 from bot.http import Retry
 from bot.objects import Objects, Place, StoredObject, name_of, open_place, read_whole
 from bot.ports import Capabilities
-from bot.providers._csv import Alike, Row, rows
-from bot.providers._reading import in_order, named, share_of_month
-from bot.providers._remembered import Remembered
+from bot.reading.days import in_order, named, share_of_month
+from bot.reading.remembered import Remembered
+from bot.reading.tables import Alike, Row, rows
 
 LAYOUTS = {"KiroLogs", "QDeveloperLogs"}
 REPORT = "user_report"

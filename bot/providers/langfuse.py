@@ -30,7 +30,7 @@ from bot.domain.usage import CostBasis, ProviderDay, TokenUsage, UsageRecord
 from bot.errors import SourceNotFoundError, SourceRefusedError, SourceResponseError
 from bot.http import Http, Params, Retry
 from bot.ports import Capabilities
-from bot.providers._reading import every_page, in_order, named, require_plausible
+from bot.reading.days import every_page, in_order, named, require_plausible
 
 METRICS = "/api/public/metrics"
 OBSERVATIONS = "/api/public/v2/observations"

@@ -30,8 +30,8 @@ from bot.domain.usage import CostBasis, ProviderDay, TokenUsage, UsageRecord
 from bot.errors import SourceResponseError
 from bot.http import Http, Params, Retry
 from bot.ports import Capabilities
-from bot.providers._counts import Count
-from bot.providers._reading import EXACT, every_page, in_order, named, require_plausible
+from bot.reading.counts import Count
+from bot.reading.days import EXACT, every_page, in_order, named, require_plausible
 
 ACTIVITY = "/user/daily/activity"
 USERS = "/user/list"

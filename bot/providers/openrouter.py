@@ -26,8 +26,8 @@ from bot.domain.usage import CostBasis, ProviderDay, TokenUsage, UsageRecord
 from bot.errors import SourceForbiddenError, SourceNotFoundError, SourceResponseError
 from bot.http import Http, Params, Retry
 from bot.ports import Capabilities
-from bot.providers._counts import Count
-from bot.providers._reading import in_order, named, require_plausible, total
+from bot.reading.counts import Count
+from bot.reading.days import in_order, named, require_plausible, total
 
 ACTIVITY = "/activity"
 MEMBERS = "/organization/members"

@@ -27,8 +27,8 @@ from bot.domain.usage import USD, CostBasis, ProviderDay, UsageRecord
 from bot.errors import SourceRefusedError, SourceResponseError
 from bot.http import Http, Params, Retry
 from bot.ports import Capabilities
-from bot.providers._counts import Count
-from bot.providers._reading import every_page, in_order, named, require_plausible
+from bot.reading.counts import Count
+from bot.reading.days import every_page, in_order, named, require_plausible
 
 CONSUMPTION = "/api/v2alpha/analytics/consumption"
 CREDITS = "credits:windsurf"

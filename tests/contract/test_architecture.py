@@ -129,7 +129,7 @@ def test_no_module_of_the_bot_stays_outside_the_layers():
 @pytest.mark.parametrize(
     ("contract", "knowing"),
     [
-        ("one-http-client", {"bot.http", "bot.playground"}),
+        ("one-http-client", {"bot.downloads", "bot.http", "bot.playground"}),
         ("sql-in-db", {"db", "bot.playground"}),
     ],
 )

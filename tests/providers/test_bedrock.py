@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from bot import errors
 from bot.domain.usage import ChargeCategory, CostBasis, ProviderDay, TokenUsage, UsageRecord
 from bot.errors import SourceResponseError
-from bot.providers._bills import Charge
-from bot.providers._meters import meter
-from bot.providers._months import DayPage
 from bot.providers.bedrock import Bedrock, Config
+from bot.reading.bills import Charge
+from bot.reading.meters import meter
+from bot.reading.months import DayPage
 from tests.providers.recorded import DAY, FIXTURES, read_day
 
 WRITTEN = datetime(2026, 11, 20, 6, tzinfo=UTC).timestamp()

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import SourceResponseError
-from bot.providers._csv import LONGEST_LINE, rows
+from bot.reading.tables import LONGEST_LINE, rows
 
 FILE = b"Date,User Name,net-amount\n2026-11-19,ana,1.5\n2026-11-19,ben,2\n"
 VALUE = "a-value-of-somebody"

@@ -13,7 +13,7 @@ import pytest
 from bot.domain.periods import midnight
 from bot.errors import SourceResponseError, SourceUnavailableError
 from bot.objects import StoredObject
-from bot.providers._months import (
+from bot.reading.months import (
     MOST_ROWS_WAITING,
     PAGE_ROWS,
     DayPage,

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from bot.errors import SourceResponseError
 from bot.http import Http, Retry
-from bot.providers._reading import every_page
 from bot.providers.anthropic import Anthropic, analytics, claude_code, enterprise, reports
 from bot.providers.openai import OpenAI, pages
+from bot.reading.days import every_page
 from tests.providers.recorded import DAY, load_page
 
 RECORDED = {

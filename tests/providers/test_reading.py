@@ -9,7 +9,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.providers._reading import Amount, share_of_month
+from bot.reading.days import Amount, share_of_month
 
 prices = st.decimals(0, 10**6, places=2)
 

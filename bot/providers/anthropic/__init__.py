@@ -20,9 +20,9 @@ from bot.domain.usage import CostBasis, ProviderDay
 from bot.errors import SourceError, SourceUnauthorizedError
 from bot.http import Http, Retry
 from bot.ports import Capabilities
-from bot.providers._reading import named
 from bot.providers.anthropic import analytics, enterprise, reports
 from bot.providers.anthropic.refusals import KEY_REFUSALS, KeyKind, kind_of
+from bot.reading.days import named
 
 # The older reports and lists are not promised under a newer version.
 REPORTS_VERSION = "2023-06-01"

@@ -9,11 +9,11 @@ import msgspec
 
 from bot.domain.usage import ProviderDay
 from bot.http import Http
-from bot.providers._counts import Count
-from bot.providers._reading import every_page
 from bot.providers.anthropic import wire
 from bot.providers.anthropic.tally import Tally
 from bot.providers.anthropic.wire import Actor, Cents, Moment, Tokens
+from bot.reading.counts import Count
+from bot.reading.days import every_page
 
 USAGE = "/v1/organizations/analytics/usage"
 COST = "/v1/organizations/analytics/cost"

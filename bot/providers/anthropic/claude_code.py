@@ -14,10 +14,10 @@ from bot.domain.periods import midnight
 from bot.domain.usage import CostBasis, TokenUsage, UsageRecord
 from bot.errors import SourceResponseError
 from bot.http import Http, Params
-from bot.providers._counts import Count
-from bot.providers._reading import every_page
 from bot.providers.anthropic import wire
 from bot.providers.anthropic.wire import Cents, Moment
+from bot.reading.counts import Count
+from bot.reading.days import every_page
 
 CLAUDE_CODE = "/v1/organizations/usage_report/claude_code"
 PRODUCT = "claude_code_subscription"

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 
 from bot.domain.usage import ProviderDay
 from bot.http import Http
-from bot.providers._counts import Count
-from bot.providers._reading import every_page
 from bot.providers.anthropic import wire
 from bot.providers.anthropic.refusals import unless_refused
 from bot.providers.anthropic.tally import Tally
 from bot.providers.anthropic.wire import Actor, Bucket, Cents, Moment, Tokens
+from bot.reading.counts import Count
+from bot.reading.days import every_page
 
 USAGE = "/v1/organizations/analytics/user_usage_report"
 COST = "/v1/organizations/analytics/user_cost_report"

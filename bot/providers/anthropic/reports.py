@@ -16,11 +16,11 @@ from bot.domain.usage import CostBasis, ProviderDay, UsageRecord
 from bot.errors import SourceResponseError
 from bot.http import Http
 from bot.pricing import BATCH, UnitRates, unit_rates
-from bot.providers._reading import Amount, every_page, in_order, total
 from bot.providers.anthropic import claude_code, wire
 from bot.providers.anthropic.refusals import unless_refused
 from bot.providers.anthropic.tally import in_other_currencies
 from bot.providers.anthropic.wire import Bucket, Cents, R, Tokens
+from bot.reading.days import Amount, every_page, in_order, total
 
 MESSAGES = "/v1/organizations/usage_report/messages"
 COST = "/v1/organizations/cost_report"

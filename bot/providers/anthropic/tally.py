@@ -14,8 +14,8 @@ import msgspec
 from bot.domain.periods import midnight
 from bot.domain.usage import USD, CostBasis, ProviderDay, TokenUsage, UsageRecord
 from bot.errors import SourceResponseError
-from bot.providers._reading import Amount, in_order, total
 from bot.providers.anthropic.wire import Actor, Cents, in_full
+from bot.reading.days import Amount, in_order, total
 
 TOKENS: Final = "tokens"
 

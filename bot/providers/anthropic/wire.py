@@ -10,8 +10,8 @@ import msgspec
 
 from bot.domain.usage import TokenUsage
 from bot.errors import SourceResponseError
-from bot.providers._counts import Count
-from bot.providers._reading import EXACT, Amount, require_plausible
+from bot.reading.counts import Count
+from bot.reading.days import EXACT, Amount, require_plausible
 
 R = TypeVar("R")
 

@@ -31,7 +31,6 @@ from bot.errors import (
 )
 from bot.http import Http, Retry
 from bot.ports import Capabilities
-from bot.providers._reading import EXACT, named
 from bot.providers.copilot import records
 from bot.providers.copilot.files import REPORT, read_export, read_report
 from bot.providers.copilot.identities import SingleSignOn
@@ -46,6 +45,7 @@ from bot.providers.copilot.pages import (
     Terms,
 )
 from bot.providers.copilot.records import Page
+from bot.reading.days import EXACT, named
 
 T = TypeVar("T")
 

@@ -10,9 +10,9 @@ from decimal import Decimal, localcontext
 import msgspec
 
 from bot.errors import SourceResponseError
-from bot.providers._csv import rows
-from bot.providers._reading import EXACT, require_plausible
 from bot.providers.copilot.pages import ExportFile, Line, Meter, ReportFile
+from bot.reading.days import EXACT, require_plausible
+from bot.reading.tables import rows
 
 REPORT = "users-1-day"
 EXPORT = "ai_credit.csv"

@@ -15,7 +15,7 @@ from bot.errors import (
     SourceResponseError,
 )
 from bot.http import Http
-from bot.providers._remembered import Remembered
+from bot.reading.remembered import Remembered
 
 QUERY = """
 query($name: String!, $after: String) {

@@ -9,8 +9,8 @@ from typing import Literal
 
 import msgspec
 
-from bot.providers._counts import Count
-from bot.providers._reading import require_plausible
+from bot.reading.counts import Count
+from bot.reading.days import require_plausible
 
 Billing = Literal["export", "per_user", "none"]
 

@@ -9,7 +9,6 @@ from decimal import Decimal
 from bot.domain.periods import midnight
 from bot.domain.usage import ChargeCategory, CostBasis, ProviderDay, UsageRecord
 from bot.errors import SourceResponseError
-from bot.providers._reading import in_order, share_of_month, total
 from bot.providers.copilot.identities import Identities
 from bot.providers.copilot.pages import (
     Bill,
@@ -24,6 +23,7 @@ from bot.providers.copilot.pages import (
     SeatsPage,
     Terms,
 )
+from bot.reading.days import in_order, share_of_month, total
 
 Page = Terms | SeatsPage | Reported | ReportFile | BillPage | ExportFile | Identities
 

@@ -22,8 +22,6 @@ from bot.domain.usage import CostBasis, ProviderDay
 from bot.errors import SourceForbiddenError, SourceNotFoundError, SourceRefusedError
 from bot.http import Http, Params, Retry
 from bot.ports import Capabilities
-from bot.providers._reading import P, every_page, named
-from bot.providers._remembered import Remembered
 from bot.providers.openai import records
 from bot.providers.openai.pages import (
     OTHER_KINDS,
@@ -36,6 +34,8 @@ from bot.providers.openai.pages import (
     UsagePage,
     UsersPage,
 )
+from bot.reading.days import P, every_page, named
+from bot.reading.remembered import Remembered
 
 USAGE = "/organization/usage"
 COSTS = "/organization/costs"

@@ -7,8 +7,8 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 import msgspec
 
-from bot.providers._counts import Count
-from bot.providers._reading import require_plausible
+from bot.reading.counts import Count
+from bot.reading.days import require_plausible
 
 R = TypeVar("R")
 

@@ -10,9 +10,9 @@ from functools import lru_cache
 from bot.domain.usage import EXACT, USD, CostBasis, ProviderDay, TokenUsage, UsageRecord
 from bot.errors import SourceResponseError
 from bot.pricing import BATCH, unit_rates
-from bot.providers._reading import Amount, in_order, total
 from bot.providers.openai.answers import Answers, Rows
 from bot.providers.openai.pages import Completions, Cost, EmbeddingsPage, Page, R, Row
+from bot.reading.days import Amount, in_order, total
 
 TOKENS = "tokens"
 KIND_OF_TOKENS = EmbeddingsPage.kind

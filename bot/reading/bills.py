@@ -19,9 +19,9 @@ from bot.domain.usage import (
     UsageRecord,
     total,
 )
-from bot.providers._meters import meter, tokens
-from bot.providers._months import DayPage, once
-from bot.providers._reading import Amount, in_order
+from bot.reading.days import Amount, in_order
+from bot.reading.meters import meter, tokens
+from bot.reading.months import DayPage, once
 
 
 class Charge(msgspec.Struct, array_like=True, gc=False, kw_only=True):

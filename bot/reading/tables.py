@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import Generic, TypeVar
 
 from bot.errors import SourceResponseError
-from bot.providers._reading import require_plausible
+from bot.reading.days import require_plausible
 
 T = TypeVar("T")
 

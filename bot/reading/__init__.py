@@ -1,0 +1,1 @@
+"""What reading any provider takes, whatever it is called: pages, tables, months, amounts, bills."""
