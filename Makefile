@@ -44,7 +44,7 @@ bench: install ## measure speed as ratios to the raw path of the same run
 	@$(BIN)/python -m bench
 
 soak: install ## the long version of the fault tests
-	UPSHOT_SOAK=1 $(BIN)/python -m pytest tests/faults $(ARGS)
+	UPSHOT_SOAK=1 $(BIN)/python -m pytest tests/faults tests/providers/test_last_answer.py $(ARGS)
 
 lock: ## pin and hash the requirements again (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml -o requirements.txt

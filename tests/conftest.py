@@ -9,11 +9,16 @@ from pathlib import Path
 
 import pytest
 import structlog
+from hypothesis import settings
 
 from bot.logs import Writer
 from bot.settings import KNOWN_ELSEWHERE
 from db.database import Database, make_engine
 from tests.db.server import Server, TestUrls, running_server
+
+settings.register_profile("test", max_examples=50, deadline=None)
+settings.register_profile("soak", max_examples=1_000, deadline=None)
+settings.load_profile("soak" if os.environ.get("UPSHOT_SOAK") else "test")
 
 
 @pytest.fixture(scope="session")

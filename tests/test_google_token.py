@@ -196,14 +196,14 @@ class TestKeyFile:
         monkeypatch.setitem(sys.modules, module, None)
         monkeypatch.delattr("google.oauth2.service_account", raising=False)
 
-        with pytest.raises(errors.SettingsError, match=r"upshot\[google\]"):
+        with pytest.raises(errors.SettingsError, match=r"requirements-extras"):
             ServiceAccount(key_file, [SCOPE])
 
     async def test_needs_the_extra_s_requests_too(self, key_file, monkeypatch):
         monkeypatch.setitem(sys.modules, "requests", None)
         account = ServiceAccount(key_file, [SCOPE])
 
-        with pytest.raises(errors.SettingsError, match=r"upshot\[google\]"):
+        with pytest.raises(errors.SettingsError, match=r"requirements-extras"):
             await account.token()
 
 
