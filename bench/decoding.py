@@ -40,13 +40,13 @@ SOURCES: tuple[Callable[[int], Source], ...] = (
 
 def measure(people: int, rounds: int) -> Iterator[Measurement]:
     for make in SOURCES:
-        yield from measure_one(make(people), rounds)
+        yield from measure_one(make(people), max(rounds, LEAST_ROUNDS))
 
 
 def measure_one(source: Source, rounds: int) -> Iterator[Measurement]:
     """The quickest round of each: on a machine that others use too, the one least disturbed."""
     ours, bare = [], []
-    for _ in range(max(rounds, LEAST_ROUNDS)):
+    for _ in range(rounds):
         ours.append(_seconds(lambda: _understand(source)))
         bare.append(_seconds(lambda: _decode(source)))
     bare_speed = source.rows / min(bare)

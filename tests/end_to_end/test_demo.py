@@ -28,7 +28,7 @@ KEYS = {
     "slash_commands_answered",
     "seconds",
 }
-SMALL, LARGER = ("--people", "30", "--weeks", "2"), ("--people", "60", "--weeks", "3")
+SMALL = ("--people", "30", "--weeks", "2")
 
 
 def demo(*arguments: str, folder: Path) -> subprocess.Popen[str]:
@@ -49,7 +49,7 @@ def folder(tmp_path):
 
 
 def test_check_ends_with_a_report_in_which_all_holds(folder):
-    process = demo("--check", *LARGER, folder=folder)
+    process = demo("--check", *SMALL, folder=folder)
     out, err = process.communicate(timeout=240)
 
     report = json.loads(out.splitlines()[-1])
