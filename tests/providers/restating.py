@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -20,7 +21,7 @@ Truth = dict[date, dict[tuple[str, str], Figures]]
 
 
 @dataclass
-class Restating:
+class Restating(ABC):
     """The truth of some days, told in pages of *size* rows; *trouble* is what befalls answers."""
 
     truth: Truth = field(default_factory=dict)
@@ -41,8 +42,9 @@ class Restating:
             return httpx.Response(200, content=answer.content[:-3])
         return answer
 
+    @abstractmethod
     def answer(self, request: httpx.Request, *, is_odd: bool) -> httpx.Response:
-        raise NotImplementedError
+        """A page; an odd one repeats rows, and has them in another order."""
 
     def page(self, rows: Sequence[Any], first: int, *, is_odd: bool) -> list[Any]:
         """The rows from *first* on; an odd page repeats the one before, and is in another order."""
