@@ -11,7 +11,8 @@ import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from bot.domain.received import Received, oddities
+from bot.domain.received import Received
+from bot.domain.usage import oddities
 from bot.ingest import Config
 from bot.ingest.neutral import Decoded, UnreadableError, decode
 from bot.ports import Clock

@@ -11,7 +11,7 @@ import typer
 
 from bot.app import Upshot
 from bot.commands.session import err, out, with_upshot
-from bot.domain.received import oddities
+from bot.domain.usage import oddities
 from bot.errors import SettingsError, SourceError
 from bot.ingest.files import SUFFIXES, files_in, parts_of
 from bot.ingest.neutral import MOST_ERRORS, UnreadableError

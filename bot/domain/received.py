@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 
 import msgspec
 
-from bot.domain.usage import ProviderDay, UsageRecord
+from bot.domain.usage import UsageRecord
 
 LARGEST_COUNT = 10**12
 """Tokens or requests of one record or event: more is a mistake, and would spoil every sum."""
@@ -64,19 +64,3 @@ class Received:
     accepted: int
     replaced: int
     through: Mapping[str, datetime] = field(default_factory=dict)
-
-
-def oddities(records: Iterable[UsageRecord]) -> tuple[str, ...]:
-    """What of it a person should look at; it is kept all the same."""
-    everything = tuple(records)
-    if not everything:
-        return ()
-    first = everything[0]
-    midnight = datetime(first.day.year, first.day.month, first.day.day, tzinfo=UTC)
-    return ProviderDay(
-        provider=first.provider,
-        day=first.day,
-        records=everything,
-        billed=None,
-        data_through=midnight,
-    ).oddities

@@ -139,18 +139,22 @@ class ProviderDay:
 
     @property
     def oddities(self) -> tuple[str, ...]:
-        """What a person should look at; it is kept as the provider told it."""
-        found: Counter[str] = Counter()
-        for record in self.records:
-            amount = record.cost if record.cost is not None else record.foreign_cost
-            negative = amount is not None and amount < 0
-            if negative and record.charge_category is ChargeCategory.USAGE:
-                found["negative amounts of use"] += 1
-            if _is_negative(record):
-                found["negative counts"] += 1
-            if record.cost is not None and abs(record.cost) > LARGEST_USUAL_COST:
-                found[f"amounts over ${LARGEST_USUAL_COST:,} for one account and model"] += 1
-        return tuple(f"{what}: {count:,}" for what, count in sorted(found.items()))
+        return oddities(self.records)
+
+
+def oddities(records: Iterable[UsageRecord]) -> tuple[str, ...]:
+    """What a person should look at; it is kept as it was told."""
+    found: Counter[str] = Counter()
+    for record in records:
+        amount = record.cost if record.cost is not None else record.foreign_cost
+        negative = amount is not None and amount < 0
+        if negative and record.charge_category is ChargeCategory.USAGE:
+            found["negative amounts of use"] += 1
+        if _is_negative(record):
+            found["negative counts"] += 1
+        if record.cost is not None and abs(record.cost) > LARGEST_USUAL_COST:
+            found[f"amounts over ${LARGEST_USUAL_COST:,} for one account and model"] += 1
+    return tuple(f"{what}: {count:,}" for what, count in sorted(found.items()))
 
 
 def _is_negative(record: UsageRecord) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from bot.domain.received import oddities
 from bot.domain.senders import is_sender
+from bot.domain.usage import oddities
 from tests.factories import make_record
 
 
