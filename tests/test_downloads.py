@@ -402,10 +402,10 @@ class TestCompression:
     @pytest.mark.parametrize(
         ("content", "problem"),
         [
-            (gzip.compress(CONTENT)[:-3], "cut short"),
-            (gzip.compress(CONTENT)[:12], "cut short"),
-            (gzip.compress(CONTENT) + b"more", "broken gzip"),
-            (b"\x1f\x8b" + CONTENT, "broken gzip"),
+            pytest.param(gzip.compress(CONTENT)[:-3], "cut short", id="without-its-end"),
+            pytest.param(gzip.compress(CONTENT)[:12], "cut short", id="its-head-alone"),
+            pytest.param(gzip.compress(CONTENT) + b"more", "broken gzip", id="with-more-after-it"),
+            pytest.param(b"\x1f\x8b" + CONTENT, "broken gzip", id="named-so-and-plain"),
         ],
     )
     async def test_that_is_broken_is_an_error(self, content, problem):
