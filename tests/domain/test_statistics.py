@@ -2,62 +2,74 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.statistics import poisson_interval, quantile
+from bot.domain.statistics import Difference, Interval, difference, quantile
 
 amounts = st.decimals(min_value=0, max_value=10**6, places=4)
+ends = st.floats(0, 100)
+intervals = st.tuples(ends, ends).map(lambda pair: Interval(low=min(pair), high=max(pair)))
+
+
+@dataclass(frozen=True)
+class Dollars:
+    low: Decimal
+    high: Decimal
+
+
+def interval(low: float, high: float) -> Interval:
+    return Interval(low=low, high=high)
+
+
+def test_more_is_said_of_a_range_wholly_above_the_one_before():
+    assert difference(interval(5.1, 9), interval(2, 5)) is Difference.MORE
+
+
+def test_less_is_said_of_a_range_wholly_below_the_one_before():
+    assert difference(interval(2, 5), interval(5.1, 9)) is Difference.LESS
 
 
 @pytest.mark.parametrize(
-    ("events", "low", "high"),
+    "before",
     [
-        (0, 0, 2.3),
-        (1, 0.11, 3.89),
-        (3, 1.10, 6.68),
-        (5, 2.43, 9.27),
-        (10, 6.22, 15.4),
-        (20, 14.5, 27.0),
-        (30, 23.2, 38.3),
-        (50, 41.2, 60.3),
+        pytest.param((1, 3), id="overlaps from below"),
+        pytest.param((4, 9), id="overlaps from above"),
+        pytest.param((3, 4), id="lies within"),
+        pytest.param((1, 9), id="lies around"),
+        pytest.param((1, 2), id="touches from below"),
+        pytest.param((5, 9), id="touches from above"),
+        pytest.param((2, 5), id="is the same"),
     ],
 )
-def test_the_interval_is_garwoods(events, low, high):
-    interval = poisson_interval(events)
-
-    assert interval.low == pytest.approx(low, abs=0.06, rel=0.005)
-    assert interval.high == pytest.approx(high, abs=0.06, rel=0.005)
+def test_nothing_is_said_of_ranges_with_a_point_in_common(before):
+    assert difference(interval(2, 5), interval(*before)) is None
 
 
-@pytest.mark.parametrize(
-    ("events", "low", "high"), [(10, 4.79539, 18.39036), (100, 81.364, 121.627)]
-)
-def test_the_interval_is_garwoods_at_95_percent_too(events, low, high):
-    interval = poisson_interval(events, confidence=0.95)
+def test_amounts_of_money_are_compared_as_they_are():
+    now = Dollars(Decimal("21.56"), Decimal("82.22"))
 
-    assert (interval.low, interval.high) == pytest.approx((low, high), rel=1e-5)
+    assert difference(now, Dollars(Decimal("82.23"), Decimal(90))) is Difference.LESS
+    assert difference(now, Dollars(Decimal("82.22"), Decimal(90))) is None
 
 
-@settings(deadline=None, max_examples=50)
-@given(st.integers(0, 200))
-def test_the_interval_holds_the_count(events):
-    interval = poisson_interval(events)
+@given(intervals, intervals)
+def test_what_is_more_now_was_less_before(now, before):
+    opposite = {Difference.MORE: Difference.LESS, Difference.LESS: Difference.MORE, None: None}
 
-    assert interval.low <= events <= interval.high
+    assert difference(before, now) is opposite[difference(now, before)]
 
 
-@settings(deadline=None, max_examples=50)
-@given(st.integers(0, 200))
-def test_more_events_say_relatively_more(events):
-    fewer, more = poisson_interval(events), poisson_interval(events + 1)
+@given(intervals, intervals, st.floats(0, 1))
+def test_a_difference_is_said_only_where_no_value_is_in_both(now, before, share):
+    inside = before.low + (before.high - before.low) * share
+    is_in_both = now.low <= inside <= now.high and before.low <= inside <= before.high
 
-    assert fewer.low < more.low
-    assert fewer.high < more.high
-    assert more.high / more.low < (fewer.high / fewer.low if fewer.low else float("inf"))
+    assert not (is_in_both and difference(now, before))
 
 
 @given(st.lists(amounts, min_size=1, max_size=20), st.decimals(0, 1, places=2))
