@@ -19,7 +19,11 @@ from bot.downloads import Downloads, Resolve, body_of, resolve_host
 T = TypeVar("T")
 Params = Mapping[str, str | int | list[str]]
 
+Refusal = Callable[[int, bytes], errors.SourceError | None]
+"""What the status and the body of a refusal mean, where the status alone does not tell."""
+
 MAX_BODY_BYTES = 32 * 1024 * 1024
+MAX_REFUSAL_BYTES = 64 * 1024
 SHORTEST_WAIT_SECONDS = 0.05
 LONGEST_WAIT_SECONDS = 120.0
 
@@ -52,11 +56,13 @@ class Http:
         transport: httpx.AsyncBaseTransport | None = None,
         now: Callable[[], datetime] = real_now,
         resolve: Resolve = resolve_host,
+        refusal: Refusal | None = None,
     ) -> None:
         policy = retry or Retry()
         self._now = now
         self._transport = transport
         self._resolve = resolve
+        self._refusal = refusal
         self._caller = stamina.AsyncRetryingCaller(
             attempts=policy.attempts,
             timeout=policy.budget,
@@ -101,6 +107,7 @@ class Http:
         try:
             response = await self._client.send(request, stream=True)
             try:
+                await self._raise_for_what_is_said(response)
                 self._raise_for_status(response)
                 content = await body_of(response, most=MAX_BODY_BYTES, what="an answer")
             finally:
@@ -108,6 +115,13 @@ class Http:
         except httpx.HTTPError as error:
             raise errors.SourceUnavailableError(f"{type(error).__name__} at {path}") from None
         return _decode(content, into, path)
+
+    async def _raise_for_what_is_said(self, response: httpx.Response) -> None:
+        if self._refusal is None or not 400 <= response.status_code < 500:
+            return
+        said = await body_of(response, most=MAX_REFUSAL_BYTES, what="a refusal")
+        if error := self._refusal(response.status_code, said):
+            raise error
 
     def _raise_for_status(self, response: httpx.Response) -> None:
         match response.status_code:

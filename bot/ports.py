@@ -9,16 +9,20 @@ from typing import Any, ClassVar, Protocol, Self
 from uuid import UUID
 
 from bot.domain.delivery import Delivery, NewDelivery, PostResult, SearchResult
-from bot.domain.digest import PersonalHistory
 from bot.domain.disclosure import Contribution, Rules, TeamRelease, Withheld
 from bot.domain.health import DeliveryCounts, SourceHealth, ThresholdValue
+from bot.domain.history import PersonalHistory
+from bot.domain.logged import LoggedOutcome, Tag
 from bot.domain.messages import Message
 from bot.domain.night import Freshness, KnownDay
 from bot.domain.outcomes import Outcome
-from bot.domain.people import DirectoryMember, Person, PersonId
+from bot.domain.people import DirectoryMember, Identity, Person, PersonId
 from bot.domain.periods import IsoWeek
+from bot.domain.price_levels import PriceLevel
 from bot.domain.teams import Membership, Team, TeamWeek
+from bot.domain.tiers import Tier
 from bot.domain.usage import CostBasis, ProviderDay
+from bot.domain.work import OwnWork
 
 
 class Clock(Protocol):
@@ -74,15 +78,20 @@ class OutcomeBatch:
     """What a source of outcomes knows: *outcomes* replace what it said of them before.
 
     ``complete`` says that they are all there are, so that what is missing has vanished;
-    ``emails`` gives the address that the source proves for an account; ``report`` holds counts
-    for the operator (``upshot collect --json``).
+    ``identities`` gives the address that the source names for an account; ``report`` holds counts
+    for the operator (``upshot collect --json``). ``readable`` has every project that could be
+    read, ``None`` where the source does not tell. ``unfinished`` are ids of work that is not done
+    now: where it was, it has been reopened; ``withdrawn`` of what is not there any more.
     """
 
     outcomes: tuple[Outcome, ...]
     data_through: datetime
     complete: bool
     report: dict[str, Any]
-    emails: Mapping[str, str] = field(default_factory=dict)
+    identities: Mapping[str, Identity] = field(default_factory=dict)
+    readable: frozenset[str] | None = None
+    unfinished: frozenset[str] = frozenset()
+    withdrawn: frozenset[str] = frozenset()
 
 
 class OutcomeSource(Protocol):
@@ -131,7 +140,49 @@ class UsageStore(Protocol):
 class OutcomeStore(Protocol):
     async def replace(self, source: str, batch: OutcomeBatch) -> None: ...
 
-    async def settle(self, now: datetime, settle: timedelta) -> int: ...
+    async def known_projects(self, source: str) -> dict[str, datetime | None]: ...
+
+
+class LinkStore(Protocol):
+    """Joins what the sources told of the same work, and says how it stands."""
+
+    async def link(self, now: datetime, settle: timedelta) -> int: ...
+
+
+class PriceStore(Protocol):
+    async def models_used(self, first: date) -> list[tuple[str, str]]: ...
+
+    async def replace(self, levels: Sequence[PriceLevel]) -> None: ...
+
+
+class LoggedStore(Protocol):
+    """What people log themselves, each through that person's own door."""
+
+    async def keep(self, logged: LoggedOutcome) -> None: ...
+
+    async def find(self, person: PersonId, logged: UUID) -> LoggedOutcome | None: ...
+
+    async def delete(self, person: PersonId, logged: UUID) -> bool: ...
+
+    async def between(self, person: PersonId, first: date, last: date) -> list[LoggedOutcome]: ...
+
+
+class TagStore(Protocol):
+    async def add(self, person: PersonId, tag: Tag, at: datetime) -> None: ...
+
+    async def remove(self, person: PersonId, tag: int) -> bool: ...
+
+    async def of(self, person: PersonId) -> list[Tag]: ...
+
+    async def set_tier(self, person: PersonId, source: str, source_id: str, tier: Tier) -> bool: ...
+
+
+class WorkStore(Protocol):
+    """One's own finished work, piece by piece."""
+
+    async def own(self, person: PersonId, first: date, last: date) -> list[OwnWork]: ...
+
+    async def tools_of(self, person: PersonId, first: date) -> list[str]: ...
 
 
 class PeopleStore(Protocol):

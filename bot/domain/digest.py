@@ -8,58 +8,28 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from bot.domain.history import (
+    FINISHED,
+    USUAL_WEEKS,
+    DayOfUse,
+    FinishedWork,
+    PersonalHistory,
+    finished_in,
+    total_cost,
+    used_in,
+)
+from bot.domain.links import LinkLevel
+from bot.domain.logged import LoggedKind
 from bot.domain.outcomes import OutcomeKind, OutcomeState
 from bot.domain.people import PersonId
-from bot.domain.periods import IsoWeek, Period
+from bot.domain.periods import IsoWeek, Period, midnight
+from bot.domain.ratios import SpendPerOutcome, spend_per_outcome
 from bot.domain.senders import is_sender
-from bot.domain.statistics import poisson_interval, quantile
-from bot.domain.usage import USD, CostBasis
+from bot.domain.statistics import quantile
+from bot.domain.usage import CostBasis
 
-USUAL_WEEKS = 8
 FEWEST_USUAL_WEEKS = 4
-_FINISHED = frozenset({OutcomeState.DONE, OutcomeState.SETTLED})
-_TOLD = _FINISHED | {OutcomeState.REVERTED}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayOfUse:
-    """One person's use of one provider on one day and in one currency, whatever the model.
-
-    ``cost`` is in US dollars; an amount in another ``currency`` is in ``foreign_cost``. What is
-    paid for and not used, such as a seat, is no use.
-    """
-
-    day: date
-    provider: str
-    cost: Decimal | None
-    bases: frozenset[CostBasis]
-    has_unpriced: bool = False
-    currency: str = USD
-    foreign_cost: Decimal | None = None
-    is_use: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FinishedWork:
-    """One of the person's outcomes; ``has_evidence`` says that an AI tool's help shows in it."""
-
-    kind: OutcomeKind
-    completed_on: date
-    state: OutcomeState
-    has_evidence: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonalHistory:
-    """All that is known of one person, recent weeks only, for that person's eyes.
-
-    ``data_through`` has every source that is on, with ``None`` where it has not answered yet.
-    """
-
-    owner: PersonId
-    use: tuple[DayOfUse, ...]
-    work: tuple[FinishedWork, ...]
-    data_through: tuple[tuple[str, date | None], ...]
+_TOLD = FINISHED | {OutcomeState.REVERTED, OutcomeState.REOPENED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,25 +60,15 @@ class OutcomeLine:
     pending: int
     reverted: int
     with_evidence: int
+    reopened: int = 0
+    shared: int = 0
+    """How many of the finished ones other people share in."""
+    by_level: tuple[tuple[LinkLevel, int], ...] = ()
+    """Of the finished ones, how many have which link to AI use, the surest first."""
 
     @property
     def finished(self) -> int:
         return self.settled + self.pending
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpendPerOutcome:
-    """A range, as one's few outcomes allow no better; over the last weeks, never one alone.
-
-    ``has_unpriced`` says that some of the use has no known cost, so that the range is too low.
-    """
-
-    kind: OutcomeKind
-    low: Decimal
-    high: Decimal
-    settled: int
-    weeks: int
-    has_unpriced: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +83,7 @@ class Digest:
     usual: Usual | None
     outcomes: tuple[OutcomeLine, ...]
     spend_per_outcome: tuple[SpendPerOutcome, ...]
+    logged: tuple[LoggedKind, ...] = ()
     data_through: tuple[tuple[str, date | None], ...]
 
     @property
@@ -133,7 +94,7 @@ class Digest:
 
     @property
     def is_empty(self) -> bool:
-        return not self.spend and not self.outcomes
+        return not (self.spend or self.outcomes or self.logged)
 
     @property
     def is_late(self) -> bool:
@@ -149,8 +110,8 @@ def build_digest(
     history: PersonalHistory, period: Period, *, is_closed: bool, minimum_outcomes: int
 ) -> Digest:
     """Set *period*'s spend beside its outcomes; comparisons are with the owner's own past only."""
-    use = _used_in(period, history)
-    work = _finished_in(period, history)
+    use = used_in(period, history.use)
+    work = finished_in(period, history.work)
     return Digest(
         owner=history.owner,
         period=period,
@@ -159,19 +120,10 @@ def build_digest(
         active_days=len({entry.day for entry in use if entry.is_use}),
         usual=_usual(history.use, before=period.first_day),
         outcomes=_outcome_lines(work),
-        spend_per_outcome=_spend_per_outcome(history, period, minimum_outcomes),
+        spend_per_outcome=spend_per_outcome(history.use, history.work, period, minimum_outcomes),
+        logged=tuple(log.kind for log in history.logged if midnight(log.done_on) in period),
         data_through=history.data_through,
     )
-
-
-def _used_in(period: Period, history: PersonalHistory) -> list[DayOfUse]:
-    first, last = period.first_day, period.last_day
-    return [entry for entry in history.use if first <= entry.day <= last]
-
-
-def _finished_in(period: Period, history: PersonalHistory) -> list[FinishedWork]:
-    first, last = period.first_day, period.last_day
-    return [item for item in history.work if first <= item.completed_on <= last]
 
 
 def _spend_lines(use: Sequence[DayOfUse]) -> tuple[SpendLine, ...]:
@@ -181,7 +133,7 @@ def _spend_lines(use: Sequence[DayOfUse]) -> tuple[SpendLine, ...]:
     return tuple(
         SpendLine(
             provider=provider,
-            cost=_total(entries),
+            cost=total_cost(entries),
             bases=frozenset().union(*(entry.bases for entry in entries)),
             has_unpriced=any(entry.has_unpriced for entry in entries),
             foreign=_foreign(entries),
@@ -196,11 +148,6 @@ def _foreign(use: Sequence[DayOfUse]) -> tuple[tuple[str, Decimal], ...]:
         if entry.foreign_cost is not None:
             amounts[entry.currency] += entry.foreign_cost
     return tuple(sorted(amounts.items()))
-
-
-def _total(use: Sequence[DayOfUse]) -> Decimal | None:
-    known = [entry.cost for entry in use if entry.cost is not None]
-    return sum(known, Decimal(0)) if known else None
 
 
 def _usual(use: Sequence[DayOfUse], *, before: date) -> Usual | None:
@@ -224,43 +171,24 @@ def _usual(use: Sequence[DayOfUse], *, before: date) -> Usual | None:
 
 
 def _outcome_lines(work: Sequence[FinishedWork]) -> tuple[OutcomeLine, ...]:
-    states = Counter((item.kind, item.state) for item in work if item.state in _TOLD)
-    evidence = Counter(item.kind for item in work if item.has_evidence and item.state in _FINISHED)
-    return tuple(
-        OutcomeLine(
-            kind=kind,
-            settled=states[kind, OutcomeState.SETTLED],
-            pending=states[kind, OutcomeState.DONE],
-            reverted=states[kind, OutcomeState.REVERTED],
-            with_evidence=evidence[kind],
-        )
-        for kind in sorted({kind for kind, _ in states})
-    )
+    by_kind: defaultdict[OutcomeKind, list[FinishedWork]] = defaultdict(list)
+    for item in work:
+        if item.state in _TOLD:
+            by_kind[item.kind].append(item)
+    return tuple(_outcome_line(kind, by_kind[kind]) for kind in OutcomeKind if kind in by_kind)
 
 
-def _spend_per_outcome(
-    history: PersonalHistory, period: Period, minimum_outcomes: int
-) -> tuple[SpendPerOutcome, ...]:
-    last = IsoWeek.of(period.last_day)
-    window = Period.of_days(last.back(USUAL_WEEKS - 1).monday, period.last_day)
-    work = _finished_in(window, history)
-    use = _used_in(window, history)
-    spend = _total(use)
-    has_unpriced = any(entry.has_unpriced or entry.cost is None for entry in use)
-    return tuple(
-        _range(line, spend, has_unpriced=has_unpriced)
-        for line in _outcome_lines(work)
-        if spend is not None and spend > 0 and line.settled >= minimum_outcomes
-    )
-
-
-def _range(line: OutcomeLine, spend: Decimal, *, has_unpriced: bool) -> SpendPerOutcome:
-    interval = poisson_interval(line.settled)
-    return SpendPerOutcome(
-        kind=line.kind,
-        low=spend / Decimal(interval.high),
-        high=spend / Decimal(interval.low),
-        settled=line.settled,
-        weeks=USUAL_WEEKS,
-        has_unpriced=has_unpriced,
+def _outcome_line(kind: OutcomeKind, work: Sequence[FinishedWork]) -> OutcomeLine:
+    states = Counter(item.state for item in work)
+    finished = [item for item in work if item.state in FINISHED]
+    levels = Counter(item.level for item in finished)
+    return OutcomeLine(
+        kind=kind,
+        settled=states[OutcomeState.SETTLED],
+        pending=states[OutcomeState.DONE],
+        reverted=states[OutcomeState.REVERTED],
+        reopened=states[OutcomeState.REOPENED],
+        with_evidence=sum(item.has_evidence for item in finished),
+        shared=sum(item.share < 1 for item in finished),
+        by_level=tuple((level, levels[level]) for level in reversed(LinkLevel) if levels[level]),
     )

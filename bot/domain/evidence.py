@@ -98,7 +98,7 @@ FINGERPRINTS = (
 
 # They sign no commit, but say in a line of the message that they made it.
 _LINES_OF_OTHER_TOOLS = {"mistral vibe": "mistral_vibe"}
-TOOLS_OUTSIDE_THE_TABLE = frozenset({*_LINES_OF_OTHER_TOOLS.values(), UNNAMED_TOOL})
+TOOLS_OUTSIDE_THE_TABLE = frozenset({*_LINES_OF_OTHER_TOOLS.values(), "gitlab_duo", UNNAMED_TOOL})
 
 _MACHINE_EMAILS = frozenset(
     {
@@ -126,6 +126,18 @@ _SESSIONS = tuple((re.compile(f.session), f.tool) for f in FINGERPRINTS if f.ses
 _GENERATED = re.compile(
     r"\W{0,10}generated (?:with|by) \[?(?P<name>[^\]\[()<>]{1,60})", re.IGNORECASE
 )
+
+_WORDS = re.compile(r"[\W_]+")
+_BY_TOOL = {f.tool.replace("_", " "): f.tool for f in FINGERPRINTS} | {
+    spelled.replace("_", " "): tool for spelled, tool in _LINES_OF_OTHER_TOOLS.items()
+}
+_MADE = "(?:assisted|generated|authored|coauthored|co authored|written|made)"
+_AI_LABEL = re.compile(rf"(?:ai|llm|gen ?ai) {_MADE}|{_MADE} (?:by|with) (?:ai|an llm)")
+_LABEL_AFFIXES = re.compile(
+    rf"^(?:(?:ai|agent|assistant|tool|bot|{_MADE} (?:by|with|using)) )|(?: (?:agent|{_MADE}))$"
+)
+# A label "cursor" may be about cursors, and "devin" a person's; "agent: cursor" is the tool's.
+_ALSO_A_WORD = frozenset({"amp", "cursor", "devin", "goose", "pi", "windsurf"})
 
 
 def login_in(email: str) -> str | None:
@@ -190,6 +202,35 @@ def evidence_in_branch(branch: str | None) -> frozenset[Evidence]:
         for f in FINGERPRINTS
         if branch and f.branches and branch.startswith(f.branches)
     )
+
+
+def evidence_in_labels(labels: Iterable[str]) -> frozenset[Evidence]:
+    """What labels say of how a change was made: a tool's name, or that AI had a part in it."""
+    return frozenset(
+        Evidence(tool, Mark.LABEL) for label in labels if (tool := _tool_in_label(label))
+    )
+
+
+def evidence_in_note(tools: Iterable[str]) -> frozenset[Evidence]:
+    """What a git-ai note attests, by its own names for *tools*; one without any attests nothing."""
+    named = [tool_named(tool) for tool in tools]
+    found = {tool for tool in named if tool} or ({UNNAMED_TOOL} if named else set())
+    return frozenset(Evidence(tool, Mark.NOTE) for tool in found)
+
+
+def tool_named(text: str) -> str | None:
+    """The tool that a short name stands for, where the place says that it is a tool's."""
+    words = _WORDS.sub(" ", text.lower()).strip()
+    return _BY_TOOL.get(words) or _tool_called(words)
+
+
+def _tool_in_label(label: str) -> str | None:
+    words = _WORDS.sub(" ", label.lower()).strip()
+    if _AI_LABEL.fullmatch(words):
+        return UNNAMED_TOOL
+    bare = _LABEL_AFFIXES.sub("", words)
+    tool = tool_named(bare)
+    return None if tool in _ALSO_A_WORD and bare == words else tool
 
 
 def _tool_that_says_so(line: str) -> str | None:

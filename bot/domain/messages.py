@@ -1,4 +1,4 @@
-"""A message as Slack takes it: blocks to look at, and text that says all of it."""
+"""What Slack shows: a message, with text that says all of it, or a form over everything else."""
 
 from __future__ import annotations
 
@@ -12,3 +12,17 @@ Block = dict[str, Any]
 class Message:
     text: str
     blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Modal:
+    """A form, or what is said of one that was sent: without *submit* there is nothing to send.
+
+    ``private_metadata`` comes back from the reader's device: it may name a row, and proves nothing.
+    """
+
+    callback_id: str
+    title: str
+    submit: str | None
+    blocks: tuple[Block, ...]
+    private_metadata: str = ""

@@ -19,6 +19,14 @@ class Proof(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """An address that a source names for an account, and what makes it that account's."""
+
+    email: str
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DirectoryMember:
     """Somebody in the workspace; ``email`` is ``None`` where the directory does not tell."""
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import msgspec
 
-from bot.domain.usage import UsageRecord
+from bot.domain.usage import SessionCount, UsageRecord
 
 LARGEST_COUNT = 10**12
 """Tokens or requests of one record or event: more is a mistake, and would spoil every sum."""
@@ -42,7 +42,8 @@ class CountedEvent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     ``event_id`` is any text that tells the provider's events apart; only a hash of it is kept, for
     eight days. Counts are at most ``LARGEST_COUNT``; what shares provider, day, key, basis and
-    signal is added up.
+    signal is added up. Where ``sessions`` are told, they are all that is, and ``usage`` says of
+    whom and when.
     """
 
     event_id: str
@@ -50,6 +51,7 @@ class CountedEvent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     period_end: datetime
     email: str | None = None
     signal: Signal = Signal.LOGS
+    sessions: SessionCount | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,12 +91,22 @@ def without_numbers(subject: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How a landing stands: taken back since, or standing again since; both ``None`` at first."""
+
+    reverted_at: datetime | None = None
+    restored_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reverts:
     """Which landing takes which back: *targets* by the revert, its first mention first."""
 
     targets: Mapping[str, tuple[str, ...]]
     reverted_at: Mapping[str, datetime]
     """Since when a landing is taken back; one that was re-landed is not in it."""
+    restored_at: Mapping[str, datetime]
+    """Since when a landing that was taken back stands again."""
 
     @property
     def first_targets(self) -> frozenset[str]:
@@ -107,27 +117,52 @@ class Reverts:
     def all_targets(self) -> frozenset[str]:
         return frozenset(target for targets in self.targets.values() for target in targets)
 
+    def standing_of(self, landing: str, parts: Sequence[str] = ()) -> Standing:
+        """How a change stands: it is gone with its *landing*, or with the last of its *parts*."""
+        if at := self.reverted_at.get(landing):
+            return Standing(reverted_at=at)
+        gone = [at for part in parts if (at := self.reverted_at.get(part))]
+        if gone and len(gone) == len(parts):
+            return Standing(reverted_at=max(gone))
+        back = [at for part in parts if (at := self.restored_at.get(part))]
+        restored_at = self.restored_at.get(landing)
+        if restored_at is None and back and len(gone) + len(back) == len(parts):
+            # It was gone only if the others went before the first of them came back.
+            first = min(back)
+            restored_at = first if first >= max(gone, default=first) else None
+        return Standing(restored_at=restored_at)
+
 
 def find_reverts(landings: Sequence[Landing]) -> Reverts:
     """Resolve what *landings*, oldest first, take back; only what came earlier can be meant."""
     ledger = _Ledger(sorted(landing.sha for landing in landings))
     for landing in landings:
         ledger.add(landing)
-    return Reverts(ledger.targets, _still_reverted(landings, ledger.reverters))
+    standings = _standings(landings, ledger.reverters)
+    return Reverts(
+        ledger.targets,
+        {sha: at for sha, found in standings.items() if (at := found.reverted_at)},
+        {sha: at for sha, found in standings.items() if (at := found.restored_at)},
+    )
 
 
-def _still_reverted(
+def _standings(
     landings: Sequence[Landing], reverters: Mapping[str, Sequence[Landing]]
-) -> dict[str, datetime]:
+) -> dict[str, Standing]:
     """From the newest back, because a revert that was itself reverted takes nothing back."""
-    reverted: dict[str, datetime] = {}
+    standings: dict[str, Standing] = {}
     for landing in reversed(landings):
-        since = [r.at for r in reverters.get(landing.sha, ()) if r.sha not in reverted]
-        if landing.within in reverted:
-            since.append(reverted[landing.within])
-        if since:
-            reverted[landing.sha] = min(since)
-    return reverted
+        later = [(r.at, standings.get(r.sha, Standing())) for r in reverters.get(landing.sha, ())]
+        gone = [found.restored_at or at for at, found in later if found.reverted_at is None]
+        back = [found.reverted_at for _, found in later if found.reverted_at is not None]
+        if around := standings.get(landing.within or ""):
+            gone += [around.reverted_at] if around.reverted_at else []
+            back += [around.restored_at] if around.restored_at else []
+        if gone:
+            standings[landing.sha] = Standing(reverted_at=min(gone))
+        elif back:
+            standings[landing.sha] = Standing(restored_at=max(back))
+    return standings
 
 
 @dataclass(slots=True)

@@ -101,6 +101,23 @@ class UsageRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return self.cost_basis is not CostBasis.PROVIDER_ESTIMATE
 
 
+class SessionCount(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What a tool itself counts of an account's sessions on one UTC day, and was made in them.
+
+    ``tool`` is named as in evidence. What is not told is ``None``.
+    """
+
+    account: str
+    tool: str
+    sessions: int | None = None
+    commits: int | None = None
+    pull_requests: int | None = None
+
+    @property
+    def is_known(self) -> bool:
+        return (self.sessions, self.commits, self.pull_requests) != (None, None, None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderDay:
     """A provider's whole answer for one UTC day.
@@ -117,6 +134,7 @@ class ProviderDay:
     data_through: datetime
     emails: Mapping[str, str] = field(default_factory=dict)
     foreign_billed: Mapping[str, Decimal] = field(default_factory=dict)
+    sessions: tuple[SessionCount, ...] = ()
 
     @property
     def unattributed(self) -> Decimal | None:
@@ -185,6 +203,26 @@ def by_key(records: Iterable[UsageRecord]) -> dict[Key, UsageRecord]:
             known = combined.get(key)
             combined[key] = record if known is None else _sum(known, record)
     return combined
+
+
+def combine_sessions(counts: Iterable[SessionCount]) -> tuple[SessionCount, ...]:
+    """Add up what is told of one account and tool, in an order of its own."""
+    combined: dict[tuple[str, str], SessionCount] = {}
+    for count in counts:
+        key = (count.account, count.tool)
+        known = combined.get(key)
+        combined[key] = count if known is None else _sum_sessions(known, count)
+    return tuple(combined[key] for key in sorted(combined) if combined[key].is_known)
+
+
+def _sum_sessions(one: SessionCount, other: SessionCount) -> SessionCount:
+    return SessionCount(
+        account=one.account,
+        tool=one.tool,
+        sessions=_add(one.sessions, other.sessions),
+        commits=_add(one.commits, other.commits),
+        pull_requests=_add(one.pull_requests, other.pull_requests),
+    )
 
 
 def _sum(one: UsageRecord, other: UsageRecord) -> UsageRecord:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,16 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.digest import (
-    DayOfUse,
-    Digest,
-    FinishedWork,
-    OutcomeLine,
-    PersonalHistory,
-    SpendLine,
-    Usual,
-    build_digest,
-)
+from bot.domain.digest import Digest, OutcomeLine, SpendLine, Usual, build_digest
+from bot.domain.history import DayOfUse, FinishedWork, LoggedWork, PersonalHistory
+from bot.domain.links import LinkLevel
+from bot.domain.logged import LoggedKind
 from bot.domain.outcomes import OutcomeKind, OutcomeState
 from bot.domain.people import PersonId
 from bot.domain.periods import IsoWeek, Period, month_of
@@ -102,12 +97,14 @@ def test_spend_is_the_known_cost_of_the_period_to_the_last_digit(history):
 def test_work_is_counted_once_in_the_state_that_it_is_in(history):
     digest = build_digest(history, WEEK.period, is_closed=True, minimum_outcomes=5)
 
-    states = [w.state for w in history.work if IsoWeek.of(w.completed_on) == WEEK]
+    of_the_week = [w for w in history.work if IsoWeek.of(w.completed_on) == WEEK]
     for line in digest.outcomes:
+        states = [work.state for work in of_the_week if work.kind is line.kind]
         assert line.settled == states.count(OutcomeState.SETTLED)
         assert line.pending == states.count(OutcomeState.DONE)
         assert line.reverted == states.count(OutcomeState.REVERTED)
-        assert line.finished + line.reverted > 0
+        assert line.reopened == states.count(OutcomeState.REOPENED)
+        assert line.finished + line.reverted + line.reopened > 0
         assert line.with_evidence <= line.finished
 
 
@@ -230,12 +227,49 @@ def test_a_tools_help_is_counted_among_what_still_stands():
     )
 
     assert digest_of(work=work).outcomes == (
-        OutcomeLine(kind=MERGED, settled=2, pending=1, reverted=1, with_evidence=2),
+        OutcomeLine(kind=MERGED, settled=2, pending=1, reverted=1, reopened=1, with_evidence=2),
     )
 
 
-def test_work_that_is_open_again_is_not_finished():
-    assert digest_of(work=(did(state=OutcomeState.REOPENED),)).is_empty
+def test_work_that_is_open_again_is_told_and_not_finished():
+    [line] = digest_of(work=(did(state=OutcomeState.REOPENED),)).outcomes
+
+    assert (line.finished, line.reopened) == (0, 1)
+
+
+def test_links_to_ai_use_are_counted_by_how_sure_they_are():
+    levels = (LinkLevel.PERIOD, LinkLevel.SESSION, LinkLevel.TOOL, LinkLevel.TOOL, None)
+    work = [replace(did(has_evidence=True), level=level) for level in levels]
+
+    [line] = digest_of(work=(*work, did(state=OutcomeState.REVERTED))).outcomes
+
+    assert line.by_level == (
+        (LinkLevel.SESSION, 1),
+        (LinkLevel.TOOL, 2),
+        (LinkLevel.PERIOD, 1),
+    )
+
+
+def test_shared_work_is_told_as_shared():
+    [line] = digest_of(work=(did(), replace(did(), share=Decimal("0.5")))).outcomes
+
+    assert (line.finished, line.shared) == (2, 1)
+
+
+def test_what_was_logged_in_the_period_stands_beside_the_rest():
+    logs = [
+        LoggedWork(kind=LoggedKind.DATA_CLEANED, done_on=MONDAY),
+        LoggedWork(kind=LoggedKind.DID_NOT_WORK, done_on=MONDAY - timedelta(days=1)),
+    ]
+    history = PersonalHistory(
+        owner=PersonId(1), use=(), work=(), data_through=(), logged=tuple(logs)
+    )
+
+    digest = build_digest(history, WEEK.period, is_closed=True, minimum_outcomes=5)
+
+    assert digest.logged == (LoggedKind.DATA_CLEANED,)
+    assert not digest.is_empty
+    assert digest.outcomes == ()
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.outcomes import Credit, Evidence, Mark, Role
+from bot.domain.people import Identity, Proof
 from bot.errors import SourceError
 from bot.outcomes.git import Config
 from bot.outcomes.git.repository import Location, name_in
@@ -175,7 +176,9 @@ class TestCredit:
             (Credit("ada@example.com", Role.COAUTHOR),),
         ]
         assert known.outcomes[0].credits == (Credit("ada@home.example.com", Role.AUTHOR),)
-        assert known.emails == {"ada@home.example.com": "ada@home.example.com"}
+        assert known.identities == {
+            "ada@home.example.com": Identity(email="ada@home.example.com", proof=Proof.ASSERTED)
+        }
         assert unknown.report["credited_to_one_human"] == 0
         assert unknown.report["credited_to_one_human_by_person"] == 1
         assert unknown.report["author_addresses_resolved"] == 1
@@ -184,7 +187,7 @@ class TestCredit:
     async def test_an_address_that_github_made_up_reaches_nobody(self, repo):
         repo.commit("x (#1)", author="Ada <1+ada@users.noreply.github.com>")
 
-        assert (await source(repo.path).collect(LATER)).emails == {}
+        assert (await source(repo.path).collect(LATER)).identities == {}
 
 
 class TestReverts:
@@ -199,6 +202,7 @@ class TestReverts:
 
         assert reverted[1].reverted_at == at
         assert landed_again[1].reverted_at is None
+        assert landed_again[1].restored_at == repo.now
         assert landed_again[2].reverted_at == repo.now
 
     async def test_a_merge_is_reverted_when_all_that_it_brought_is(self, repo):

@@ -1,77 +1,24 @@
-import json
-import re
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime
 
-import httpx
 import pytest
 
-from bot import errors
-from bot.domain.outcomes import Credit, Evidence, Mark, Role
-from bot.http import Http, Retry
+from bot.domain.outcomes import Credit, Evidence, Mark, OutcomeKind, Role
 from bot.outcomes import SOURCES
 from bot.outcomes.github import Config, GitHubSource
+from tests.outcomes.github_stand_in import UNTIL, GitHub, collected, found, recorded, source_at
 
-FIXTURES = Path(__file__).parents[1] / "fixtures" / "github"
-UNTIL = datetime(2026, 10, 1, tzinfo=UTC)
-AT_ONCE = Retry(attempts=1)
-ADA, BOB = "101", "102"
-
-
-def recorded(name):
-    return json.loads((FIXTURES / f"{name}.json").read_text(encoding="utf-8"))
+ADA, BOB, CLEO = "101", "102", "103"
+TITLES = ("feat: export", "fix: export", "Undo the export", "feat: still open")
 
 
-def github(answer, **config):
-    """The source in front of a stand-in: *answer* is a function or what is always said."""
-    answering = answer if callable(answer) else lambda _: httpx.Response(200, json=answer)
-    given = {"token": "not-used", "organization": "acme", "history_days": 30, **config}
-    http = Http(
-        "https://api.example",
-        headers={},
-        retry=AT_ONCE,
-        transport=httpx.MockTransport(answering),
-    )
-    return GitHubSource(Config.model_validate(given), http)
-
-
-def pull_request(number, merged_at):
-    [one] = [p for p in recorded("page")["data"]["search"]["nodes"] if p["number"] == 1]
-    return {**one, "number": number, "mergedAt": merged_at.isoformat(), "mergeCommit": None}
-
-
-class Archive:
-    """A search that honours windows, pages of 50 and the limit of 1,000 results."""
-
-    def __init__(self, merged_at):
-        self.merged_at = sorted(merged_at)
-        self.searches = []
-
-    def __call__(self, request):
-        variables = json.loads(request.content)["variables"]
-        self.searches.append(variables["search"])
-        start, end = (
-            datetime.fromisoformat(at)
-            for at in re.search(r"merged:(\S+?)\.\.(\S+)", variables["search"]).groups()
-        )
-        found = [(n, at) for n, at in enumerate(self.merged_at, 1) if start <= at <= end]
-        first = int(variables["cursor"] or 0)
-        shown = found[first : min(first + 50, 1000)]
-        following = first + len(shown)
-        search = {
-            "issueCount": len(found),
-            "pageInfo": {
-                "hasNextPage": following < min(len(found), 1000),
-                "endCursor": str(following),
-            },
-            "nodes": [pull_request(n, at) for n, at in shown],
-        }
-        return httpx.Response(200, json={"data": {"search": search}})
+def at(day, hour=10):
+    return datetime(2026, 9, day, hour, tzinfo=UTC)
 
 
 @pytest.fixture
 async def batch():
-    return await github(recorded("page")).collect(UNTIL)
+    answering = GitHub(Merged=recorded("page"), Reviewed=recorded("reviewed"))
+    return await source_at(answering).collect(UNTIL)
 
 
 @pytest.fixture
@@ -83,16 +30,45 @@ class TestPullRequests:
     def test_one_is_its_authors_by_an_id_that_never_changes(self, outcomes):
         outcome = outcomes["acme/app#1"]
 
+        assert outcome.kind is OutcomeKind.MERGED_CHANGE
         assert outcome.credits == (Credit(ADA, Role.AUTHOR),)
         assert outcome.opened_at == datetime(2026, 8, 31, 10, tzinfo=UTC)
-        assert outcome.completed_at == datetime(2026, 9, 1, 10, tzinfo=UTC)
+        assert outcome.completed_at == at(1)
         assert outcome.size == 42
+
+    def test_one_says_what_it_is_and_where(self, outcomes):
+        outcome = outcomes["acme/app#1"]
+
+        assert outcome.title == "feat: export"
+        assert outcome.url == "https://github.com/acme/app/pull/1"
+        assert outcome.project == "acme/app"
+
+    def test_one_is_known_by_its_number_and_by_the_commit_that_landed_it(self, outcomes):
+        assert outcomes["acme/app#1"].names == {"github:acme/app#1", f"commit:{'1' * 40}"}
+        assert outcomes["acme/app#6"].names == {"github:acme/app#6"}
+
+    def test_one_closes_the_tickets_it_names_and_the_issues_it_links(self, outcomes):
+        assert outcomes["acme/app#1"].closes == {
+            "ticket:OPS-12",
+            "github:acme/app#40",
+            "github:acme/planning#41",
+        }
+
+    def test_one_whose_issue_was_opened_again_afterwards_is_reopened(self, outcomes):
+        assert outcomes["acme/app#3"].reopened_at == at(10)
+        assert outcomes["acme/app#3"].completed_at == at(3)
+
+    def test_one_whose_issue_was_closed_again_or_never_closed_is_not(self, outcomes):
+        assert outcomes["acme/app#1"].reopened_at is None
 
     def test_evidence_comes_once_from_commits_and_body(self, outcomes):
         assert outcomes["acme/app#1"].evidence == {
             Evidence("claude", Mark.COAUTHOR),
             Evidence("claude", Mark.GENERATED_LINE),
         }
+
+    def test_a_label_can_tell_of_ai(self, outcomes):
+        assert Evidence("unnamed", Mark.LABEL) in outcomes["acme/app#3"].evidence
 
     def test_an_agents_goes_to_the_one_human_in_it(self, outcomes):
         outcome = outcomes["acme/app#2"]
@@ -106,7 +82,7 @@ class TestPullRequests:
     def test_an_agents_with_several_humans_goes_to_the_assignee(self, outcomes):
         assert outcomes["acme/app#3"].credits == (Credit(BOB, Role.ASSIGNEE),)
 
-    def test_a_bots_alone_is_no_outcome(self, outcomes):
+    def test_a_bots_alone_is_no_outcome_though_a_person_merged_it(self, outcomes):
         assert "acme/app#4" not in outcomes
 
     def test_one_by_an_account_that_is_gone_goes_to_its_commits_author(self, outcomes):
@@ -119,21 +95,56 @@ class TestPullRequests:
         assert outcomes["acme/app#1"].reverted_at == outcomes["acme/app#5"].completed_at
         assert outcomes["acme/app#5"].reverted_at is None
 
+    async def test_whoever_made_the_merge_is_no_author(self):
+        page = recorded("page")
+        [bumped] = [p for p in page["data"]["search"]["nodes"] if p["number"] == 4]
+        bumped["author"] = recorded("page")["data"]["search"]["nodes"][0]["author"]
 
-def test_addresses_that_github_has_verified_are_told(batch):
-    assert batch.emails == {ADA: "ada@example.com"}
+        outcome = (await collected(Merged=found(bumped)))["acme/app#4"]
+
+        assert outcome.credits == (Credit(ADA, Role.AUTHOR),)
+
+
+class TestReviews:
+    def test_one_is_given_when_it_first_judges(self, outcomes):
+        review = outcomes[f"acme/app#1/review/{BOB}"]
+
+        assert review.kind is OutcomeKind.REVIEW_GIVEN
+        assert review.completed_at == datetime(2026, 8, 31, 12, tzinfo=UTC)
+        assert review.credits == (Credit(BOB, Role.REVIEWER),)
+        assert (review.title, review.project) == ("feat: export", "acme/app")
+        assert review.names == review.closes == frozenset()
+
+    def test_nobody_reviews_their_own_and_no_machine_at_all(self, outcomes):
+        assert sorted(key for key in outcomes if "/review/" in key) == [
+            f"acme/app#1/review/{BOB}",
+            f"acme/app#2/review/{CLEO}",
+            f"acme/app#8/review/{CLEO}",
+        ]
+
+    def test_what_an_agent_wrote_is_its_assignees_own(self, outcomes):
+        assert f"acme/app#2/review/{ADA}" not in outcomes
+
+    def test_one_on_work_that_is_not_merged_yet_counts(self, outcomes):
+        assert outcomes[f"acme/app#8/review/{CLEO}"].completed_at == at(29, 12)
+
+    def test_one_given_after_the_moment_of_reading_does_not(self, outcomes):
+        assert f"acme/app#9/review/{CLEO}" not in outcomes
 
 
 def test_the_report_counts_pull_requests(batch):
     assert batch.report == {
         "from": "2026-09-01T00:00:00+00:00",
         "to": "2026-10-01T00:00:00+00:00",
+        "repositories": 1,
         "merged_changes": 6,
-        "outcomes": 5,
-        "outcomes_credited": 5,
+        "outcomes": 8,
+        "reviews_given": 3,
+        "outcomes_credited": 8,
         "outcomes_reverted": 1,
+        "outcomes_reopened": 1,
         "changes_with_ai_evidence": 3,
-        "ai_changes_by_tool": {"claude": 1, "copilot": 2},
+        "ai_changes_by_tool": {"claude": 1, "copilot": 2, "unnamed": 1},
         "agent_authored": 2,
         "agent_authored_by_tool": {"copilot": 2},
         "credited_to_one_human": 1,
@@ -142,108 +153,11 @@ def test_the_report_counts_pull_requests(batch):
     assert (batch.complete, batch.data_through) == (False, UNTIL)
 
 
-def test_no_title_or_message_is_in_what_it_gives(batch):
-    assert "export" not in repr(batch)
+def test_titles_are_in_titles_alone_and_messages_nowhere(batch):
+    untitled = repr([[getattr(o, n) for n in o.__slots__ if n != "title"] for o in batch.outcomes])
 
-
-class TestSearching:
-    async def test_pages_are_followed_to_the_last(self):
-        archive = Archive([UNTIL - timedelta(hours=n) for n in range(1, 121)])
-
-        batch = await github(archive).collect(UNTIL)
-
-        assert len(batch.outcomes) == 120
-        assert len(archive.searches) == 3
-        assert archive.searches[0] == (
-            "org:acme is:pr is:merged merged:2026-09-01T00:00:00Z..2026-09-30T23:59:59Z "
-            "sort:created-asc"
-        )
-
-    async def test_a_window_with_too_many_is_halved_until_nothing_is_lost(self):
-        archive = Archive([UNTIL - timedelta(minutes=n) for n in range(1, 2501)])
-
-        batch = await github(archive, history_days=4).collect(UNTIL)
-
-        assert len(batch.outcomes) == 2500
-        assert len({search.split()[3] for search in archive.searches}) > 4
-
-    async def test_a_minute_with_too_many_is_an_error_that_says_what_to_do(self):
-        archive = Archive([UNTIL - timedelta(seconds=30)] * 1000)
-
-        with pytest.raises(errors.SourceResponseError, match="name repositories"):
-            await github(archive).collect(UNTIL)
-
-    async def test_the_last_days_are_read_again(self):
-        archive = Archive([])
-
-        await github(archive, repull_days=3).collect(UNTIL, since=UNTIL - timedelta(days=1))
-
-        assert "merged:2026-09-27T00:00:00Z..2026-09-30T23:59:59Z" in archive.searches[0]
-
-    async def test_repositories_are_searched_some_at_a_time_and_each_once(self):
-        archive = Archive([UNTIL - timedelta(days=1)])
-        names = [f"acme/app{n}" for n in range(25)]
-
-        batch = await github(archive, organization=None, repositories=names).collect(UNTIL)
-
-        assert [search.count("repo:") for search in archive.searches] == [20, 5]
-        assert len(batch.outcomes) == 1
-
-    async def test_a_result_that_may_not_be_seen_is_passed_over(self):
-        page = recorded("page")
-        page["data"]["search"]["nodes"][0] = None
-
-        batch = await github(page).collect(UNTIL)
-
-        assert batch.report["merged_changes"] == 5
-
-
-class TestRefusals:
-    @pytest.mark.parametrize("cursor", ["c1", None])
-    async def test_paging_that_goes_round_in_circles_ends(self, cursor):
-        page = recorded("page")
-        page["data"]["search"]["pageInfo"] = {"hasNextPage": True, "endCursor": cursor}
-
-        with pytest.raises(errors.SourceResponseError, match="circles"):
-            await github(page).collect(UNTIL)
-
-    async def test_results_left_out_are_noticed(self):
-        page = recorded("page")
-        page["data"]["search"]["issueCount"] = 8
-
-        with pytest.raises(errors.SourceResponseError, match="left results out"):
-            await github(page).collect(UNTIL)
-
-    @pytest.mark.parametrize(
-        ("answer", "kind"),
-        [
-            (recorded("rate_limited"), errors.SourceRateLimitedError),
-            (recorded("forbidden"), errors.SourceForbiddenError),
-            ({"errors": [{"type": "NOT_FOUND"}]}, errors.SourceNotFoundError),
-            ({"errors": [{"message": "Something went wrong"}]}, errors.SourceResponseError),
-            ({"data": None}, errors.SourceResponseError),
-            ({"data": {"search": {}}}, errors.SourceResponseError),
-        ],
-    )
-    async def test_errors_are_told_apart_and_never_quoted(self, answer, kind):
-        with pytest.raises(kind) as raised:
-            await github(answer).collect(UNTIL)
-
-        assert "Resource" not in str(raised.value)
-        assert "went wrong" not in str(raised.value)
-
-    @pytest.mark.parametrize(
-        ("status", "kind"),
-        [
-            (401, errors.SourceUnauthorizedError),
-            (403, errors.SourceForbiddenError),
-            (429, errors.SourceRateLimitedError),
-            (502, errors.SourceUnavailableError),
-        ],
-    )
-    async def test_statuses_are_told_apart(self, status, kind):
-        with pytest.raises(kind):
-            await github(lambda _: httpx.Response(status)).collect(UNTIL)
+    assert not [title for title in TITLES if title in untitled + repr(batch.report)]
+    assert "It exports" not in repr(batch)
 
 
 class TestSettings:
@@ -258,7 +172,7 @@ class TestSettings:
     )
     def test_what_cannot_be_searched_is_refused(self, wrong):
         with pytest.raises(ValueError):
-            github({}, **wrong)
+            source_at(GitHub(), **wrong)
 
     async def test_a_source_is_made_from_its_settings_and_hides_the_token(self):
         config = Config(token="secret-token", organization="acme")
@@ -268,5 +182,5 @@ class TestSettings:
         assert "secret-token" not in repr(config)
 
 
-def test_both_sources_are_registered():
-    assert [source.name for source in SOURCES] == ["git", "github"]
+def test_it_is_registered():
+    assert GitHubSource in SOURCES

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.reverts import Landing, Quotation, find_reverts, mention_in, quotation_in
+from bot.domain.reverts import (
+    Landing,
+    Quotation,
+    Standing,
+    find_reverts,
+    mention_in,
+    quotation_in,
+)
 
 START = datetime(2026, 9, 7, tzinfo=UTC)
 FIRST, OTHER = "aaaa111" + "0" * 33, "bbbb222" + "0" * 33
@@ -151,6 +158,7 @@ def test_a_revert_that_is_reverted_re_lands(reland):
 
     assert found.all_targets == {FIRST, OTHER}
     assert found.reverted_at == {OTHER: day(2)}
+    assert found.restored_at == {FIRST: day(2)}
 
 
 def test_a_re_land_is_known_by_what_the_revert_took_back_under_another_title():
@@ -188,7 +196,53 @@ def test_an_even_number_of_reverts_cancels_out(times):
 
     found = find_reverts(land(*messages))
 
-    assert (f"{1:040x}" in found.reverted_at) == (times % 2 == 1)
+    is_gone, is_back = times % 2 == 1, times > 0 and times % 2 == 0
+    assert found.reverted_at.get(f"{1:040x}") == (day(times) if is_gone else None)
+    assert found.restored_at.get(f"{1:040x}") == (day(times) if is_back else None)
+
+
+def test_reverting_the_revert_of_a_merge_brings_back_what_it_brought():
+    [part] = land((FIRST, "a part", None), within=OTHER)
+    merge, revert, again = land(
+        (OTHER, "Merge pull request #1 from acme/topic", 1),
+        ("c" * 40, f"x\n\nThis reverts commit {OTHER}.", None),
+        ("d" * 40, f"y\n\nThis reverts commit {'c' * 40}.", None),
+    )
+
+    found = find_reverts([part, merge, revert, again])
+
+    assert found.restored_at == {FIRST: day(2), OTHER: day(2)}
+
+
+def test_of_two_reverts_one_alone_taken_back_changes_nothing():
+    landings = land(
+        (FIRST, "one", None),
+        ("c" * 40, f"x\n\nThis reverts commit {FIRST}.", None),
+        ("d" * 40, f"y\n\nThis reverts commit {FIRST}.", None),
+        ("e" * 40, f"z\n\nThis reverts commit {'c' * 40}.", None),
+    )
+
+    assert find_reverts(landings).standing_of(FIRST) == Standing(reverted_at=day(2))
+
+
+@pytest.mark.parametrize(
+    ("events", "standing"),
+    [
+        ([("undo", FIRST), ("undo", OTHER)], Standing(reverted_at=day(3))),
+        ([("undo", FIRST), ("undo", OTHER), ("redo", FIRST)], Standing(restored_at=day(4))),
+        ([("undo", FIRST), ("redo", FIRST), ("undo", OTHER)], Standing()),
+        ([("undo", FIRST), ("redo", FIRST)], Standing()),
+    ],
+)
+def test_a_change_in_parts_is_gone_and_back_as_a_whole(events, standing):
+    undone = {}
+    messages = [(FIRST, "one", None), (OTHER, "two", None)]
+    for at, (kind, part) in enumerate(events, start=2):
+        target = part if kind == "undo" else undone[part]
+        undone[part] = f"{at:040x}"
+        messages.append((undone[part], f"x\n\nThis reverts commit {target}.", None))
+
+    assert find_reverts(land(*messages)).standing_of("f" * 40, [FIRST, OTHER]) == standing
 
 
 @given(st.text())

@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from heapq import heappop, heappush
 
 from bot.domain.commits import Signature
 from bot.domain.crediting import credits_for
 from bot.domain.evidence import Nature, nature_of
-from bot.domain.outcomes import Outcome, OutcomeKind
-from bot.domain.reverts import Landing, Reverts, find_reverts
+from bot.domain.mentions import commit_name, tickets_in
+from bot.domain.outcomes import Evidence, Outcome, OutcomeKind
+from bot.domain.reverts import Landing, Reverts, Standing, find_reverts
+from bot.outcomes.git.home import Home
 from bot.outcomes.git.log import Commit
+from bot.outcomes.git.notes import Noted
 from bot.outcomes.git.people import People
 
 
@@ -52,24 +54,30 @@ class Change:
         who = self.landing.author if is_merge else self.landing.committer
         return who if nature_of(who) is Nature.HUMAN else None
 
-    def reverted_at(self, reverts: Reverts) -> datetime | None:
-        """Since when it is gone: its landing was taken back, or all that it had brought in."""
-        since = reverts.reverted_at.get(self.landing.sha)
-        parts = [at for c in self.commits if (at := reverts.reverted_at.get(c.sha))]
-        return max(parts) if since is None and len(parts) == len(self.commits) else since
+    def standing(self, reverts: Reverts) -> Standing:
+        """It is gone when its landing was taken back, or all that it had brought in."""
+        return reverts.standing_of(self.landing.sha, [commit.sha for commit in self.commits])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """The default branch of one repository: *commits* with parents before children."""
+    """The default branch of one repository: *commits* with parents before children.
+
+    *home* is where it is on the web, as far as its address tells; *noted* what git-ai's notes
+    attest of its commits.
+    """
 
     name: str
+    home: Home | None
+    noted: Noted
     commits: tuple[Commit, ...]
     changes: tuple[Change, ...]
     reverts: Reverts
 
 
-def read_history(name: str, commits: Sequence[Commit]) -> History:
+def read_history(
+    name: str, commits: Sequence[Commit], *, home: Home | None = None, noted: Noted | None = None
+) -> History:
     order = {commit.sha: position for position, commit in enumerate(commits)}
     landed: dict[int, Change] = {}
     within: dict[str, str] = {}
@@ -83,6 +91,8 @@ def read_history(name: str, commits: Sequence[Commit]) -> History:
     landings = [_landing(commit, within) for commit in commits]
     return History(
         name=name,
+        home=home,
+        noted=noted or {},
         commits=tuple(commits),
         changes=tuple(landed.values()),
         reverts=find_reverts(landings),
@@ -98,23 +108,38 @@ def outcome_of(change: Change, history: History, people: People) -> Outcome | No
         people.account(w.email) for w, nature in contributors.items() if nature is Nature.HUMAN
     ]
     by_human = contributors[change.author] is Nature.HUMAN
-    merger = change.merger
+    merger, landing, home = change.merger, change.landing, history.home
+    standing = change.standing(history.reverts)
     return Outcome(
         source="git",
         source_id=f"{history.name}#{change.number}",
         kind=OutcomeKind.MERGED_CHANGE,
         opened_at=None,
-        completed_at=change.landing.at,
-        reverted_at=change.reverted_at(history.reverts),
-        evidence=frozenset().union(
-            change.landing.evidence, *(commit.evidence for commit in change.commits)
-        ),
+        completed_at=landing.at,
+        reverted_at=standing.reverted_at,
+        restored_at=standing.restored_at,
+        evidence=_evidence_of(change, history.noted),
         credits=credits_for(
             humans[0] if by_human else None,
             humans,
             merger=people.account(merger.email) if merger else None,
         ),
+        title=landing.title,
+        url=home.link_to(change.number) if home else None,
+        project=history.name,
+        names=frozenset({commit_name(landing.sha), *_names_at(home, change.number)}),
+        closes=tickets_in(landing.title, branch=landing.branch),
     )
+
+
+def _evidence_of(change: Change, noted: Noted) -> frozenset[Evidence]:
+    return frozenset().union(
+        *(c.evidence | noted.get(c.sha, frozenset()) for c in (change.landing, *change.commits))
+    )
+
+
+def _names_at(home: Home | None, number: int) -> tuple[str, ...]:
+    return (home.name_of(number),) if home else ()
 
 
 def _landing(commit: Commit, within: Mapping[str, str]) -> Landing:

@@ -91,12 +91,12 @@ class Git:
             await _end(process)
         return Answer(process.returncode or 0, _text(output).strip(), _text(complaint))
 
-    async def fields(self, *arguments: str) -> AsyncIterator[str]:
-        """The NUL-terminated fields of what it prints, as they come; raises ``OSError``."""
+    async def fields(self, *arguments: str, end: bytes = b"\0") -> AsyncIterator[str]:
+        """The fields of what it prints, each with its *end*, as they come; raises ``OSError``."""
         process = await self._start(arguments, OFFLINE, complain=False)
         assert process.stdout is not None
         try:
-            async for found in _split(process.stdout):
+            async for found in _split(process.stdout, end):
                 yield _text(found)
             if await process.wait():
                 raise OSError(f"git {arguments[0]} ended with {process.returncode}")
@@ -145,10 +145,10 @@ class Git:
         }
 
 
-async def _split(stream: asyncio.StreamReader) -> AsyncIterator[bytes]:
+async def _split(stream: asyncio.StreamReader, end: bytes) -> AsyncIterator[bytes]:
     pending = bytearray()
     while chunk := await stream.read(CHUNK_BYTES):
-        *whole, rest = chunk.split(b"\0")
+        *whole, rest = chunk.split(end)
         for part in whole:
             pending += part[: LONGEST_FIELD_BYTES - len(pending)]
             yield bytes(pending)

@@ -11,23 +11,29 @@ from bot.domain.commits import (
     Signature,
     change_number,
     coauthors_of,
+    lines_of,
     merged_branch,
     subject_of,
 )
 from bot.domain.evidence import Nature, evidence_in, evidence_in_branch, nature_of
-from bot.domain.outcomes import Evidence
+from bot.domain.outcomes import Evidence, title_of
 from bot.domain.reverts import Mention, mention_in
 from bot.outcomes.git.problems import BrokenRepositoryError
 from bot.outcomes.git.repository import Repository
 
 _FIELDS = ("%H", "%P", "%ct", "%an", "%ae", "%cn", "%ce", "%B")
 _FORMAT = "%x00".join(_FIELDS)
+_OWN_NUMBER = re.compile(r"\s*\(#\d{1,10}\)$")
+_REFERENCE = "See merge request "
 _SHA = re.compile(r"[0-9a-f]{40,64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commit:
-    """A commit of the default branch; the subject is for finding reverts and is kept nowhere."""
+    """A commit of the default branch; *subject* is for finding reverts and is kept nowhere.
+
+    *title* and *branch* are of the change that it landed, where it tells.
+    """
 
     sha: str
     parents: tuple[str, ...]
@@ -37,6 +43,8 @@ class Commit:
     coauthors: tuple[Signature, ...]
     subject: str
     number: int | None
+    title: str | None
+    branch: str | None
     evidence: frozenset[Evidence]
     mention: Mention | None
 
@@ -99,6 +107,17 @@ def _commit(record: list[str]) -> Commit:
         coauthors=coauthors,
         subject=subject_of(message),
         number=change_number(message),
+        title=_title_in(message, branch),
+        branch=branch,
         evidence=evidence_in(author, coauthors, message) | evidence_in_branch(branch),
         mention=mention_in(message),
     )
+
+
+def _title_in(message: str, branch: str | None) -> str | None:
+    """A squash has its change's title as the subject, a merge in the first line after it."""
+    subject = subject_of(message)
+    if branch is None:
+        return title_of(_OWN_NUMBER.sub("", subject))
+    others = (line for line in lines_of(message) if line and line != subject)
+    return title_of(next((line for line in others if not line.startswith(_REFERENCE)), branch))

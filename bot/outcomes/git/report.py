@@ -24,7 +24,8 @@ def report_on(
     counted back; ``reverted_with_further_targets`` all that reverts name.
     """
     commits = [commit for history in histories for commit in history.commits]
-    marks = [commit.evidence for commit in commits]
+    nothing: frozenset[Evidence] = frozenset()
+    marks = [c.evidence | h.noted.get(c.sha, nothing) for h in histories for c in h.commits]
     addresses = {commit.author.email for commit in commits}
     by_mark = {mark: _by_tool(marks, mark) for mark in Mark}
     return {

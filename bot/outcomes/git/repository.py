@@ -12,6 +12,8 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from bot.outcomes.git import problems
 from bot.outcomes.git.command import ONLINE, Git
+from bot.outcomes.git.home import Home
+from bot.outcomes.git.notes import NOTES, Noted, fetch_notes, read_notes
 
 KEPT_HEAD = "refs/upshot/head"
 
@@ -77,6 +79,8 @@ class Repository:
     address: str
     git: Git
     head: str
+    home: Home | None
+    noted: Noted
 
 
 def name_in(address: str) -> str:
@@ -87,10 +91,11 @@ def name_in(address: str) -> str:
 async def open_repository(location: Location, git: Git, cache_dir: Path) -> Repository:
     """Fetch what is elsewhere, and check that there is a whole history to read."""
     if location.is_remote:
-        git = await _fetched(location, git, _cache_folder(location, cache_dir))
+        git, noted = await _fetched(location, git, _cache_folder(location, cache_dir))
         heads: tuple[str, ...] = (KEPT_HEAD,)
     else:
         git = replace(git, folder=location.folder)
+        noted = await read_notes(git)
         heads = ("refs/remotes/origin/HEAD", "HEAD")
     shallow = await git.run("rev-parse", "--is-shallow-repository")
     if not shallow.ok:
@@ -100,8 +105,15 @@ async def open_repository(location: Location, git: Git, cache_dir: Path) -> Repo
     head = await _first_commit_of(git, heads)
     if head is None:
         raise problems.EmptyRepositoryError(location.address)
-    name = location.name if location.is_remote else await _name_on_disk(location, git)
-    return Repository(name=name, address=location.address, git=git, head=head)
+    origin = location if location.is_remote else await _origin_of(location, git)
+    return Repository(
+        name=origin.name,
+        address=location.address,
+        git=git,
+        head=head,
+        home=Home.of(origin.address),
+        noted=noted,
+    )
 
 
 async def head_at(repository: Repository, until: datetime) -> str | None:
@@ -131,10 +143,11 @@ def unique_names(repositories: Iterable[Repository]) -> Mapping[str, str]:
     }
 
 
-async def _name_on_disk(location: Location, git: Git) -> str:
+async def _origin_of(location: Location, git: Git) -> Location:
+    """Where a clone came from; itself, if that is on this disk too."""
     origin = await git.run("config", "--local", "--get", "remote.origin.url")
     cloned_from = Location.of(origin.output) if origin.output else location
-    return cloned_from.name if cloned_from.is_remote else location.name
+    return cloned_from if cloned_from.is_remote else location
 
 
 async def _first_commit_of(git: Git, refs: Iterable[str]) -> str | None:
@@ -147,7 +160,7 @@ async def _first_commit_of(git: Git, refs: Iterable[str]) -> str | None:
     return None
 
 
-async def _fetched(location: Location, git: Git, folder: Path) -> Git:
+async def _fetched(location: Location, git: Git, folder: Path) -> tuple[Git, Noted]:
     """A copy in *folder*, of commits only where the server can leave the files out."""
     kept = replace(
         git,
@@ -161,27 +174,29 @@ async def _fetched(location: Location, git: Git, folder: Path) -> Git:
         "UPSHOT_GIT_USER": location.user,
         "UPSHOT_GIT_PASSWORD": location.password,
     }
-    await _refuse_shallow(location, kept, environ)
+    has_notes = await _has_notes(location, kept, environ)
     refspec = f"+HEAD:{KEPT_HEAD}"
     arguments = ("--quiet", "--no-tags", "--filter=tree:0", "--end-of-options", "origin", refspec)
     fetched = await kept.run("fetch", *arguments, also=environ)
     if not fetched.ok:
         raise _problem_of_fetching(location.address, fetched.complaint)
-    return kept
+    return kept, await fetch_notes(kept, environ) if has_notes else {}
 
 
-async def _refuse_shallow(location: Location, kept: Git, environ: Mapping[str, str]) -> None:
-    """Ask before fetching: git would start itself again for every commit that is missing.
+async def _has_notes(location: Location, kept: Git, environ: Mapping[str, str]) -> bool:
+    """Ask before fetching, and refuse what is shallow.
 
-    Only the first version of the protocol tells, and only the trace of its packets shows it.
+    Git would start itself again for every commit that is missing. Only the first version of the
+    protocol tells, and only the trace of its packets shows it.
     """
     old = replace(kept, settings={**kept.settings, "protocol.version": "0"})
     traced = {**environ, "GIT_TRACE_PACKET": "2"}
-    listed = await old.run("ls-remote", "--end-of-options", "origin", "HEAD", also=traced)
+    listed = await old.run("ls-remote", "--end-of-options", "origin", "HEAD", NOTES, also=traced)
     if not listed.ok:
         raise _problem_of_fetching(location.address, listed.complaint)
     if _SHALLOW.search(listed.complaint):
         raise problems.ShallowRepositoryError(location.address)
+    return NOTES in listed.output.split()
 
 
 def _cache_folder(location: Location, cache_dir: Path) -> Path:

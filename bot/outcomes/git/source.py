@@ -3,7 +3,7 @@
 Docs:     https://git-scm.com/docs/git-log
 Grain:    one outcome per pull- or merge-request number
 Account:  the e-mail address that stands for a person, lower-cased
-Reads:    commits alone, without trees or files; messages are parsed and not kept
+Reads:    commits and the tools in git-ai's notes, no files; of messages the titles are kept
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from bot.domain.evidence import login_in
 from bot.domain.outcomes import Outcome
+from bot.domain.people import Identity, Proof
 from bot.outcomes.git.changes import History, outcome_of, read_history
 from bot.outcomes.git.command import Git
 from bot.outcomes.git.log import Commit, read_log
@@ -107,7 +108,7 @@ class GitSource:
             data_through=until,
             complete=True,
             report=report_on(histories, outcomes, people),
-            emails=_emails(outcomes),
+            identities=_identities(outcomes),
         )
 
     async def close(self) -> None:
@@ -126,10 +127,16 @@ class GitSource:
         tip = await head_at(repository, until)
         log = read_log(repository, tip, self._understood) if tip else None
         commits = [commit async for commit in log] if log else []
-        return await asyncio.to_thread(read_history, name, commits)
+        return await asyncio.to_thread(
+            read_history, name, commits, home=repository.home, noted=repository.noted
+        )
 
 
-def _emails(outcomes: Collection[Outcome]) -> dict[str, str]:
-    """Accounts are addresses already; those that GitHub makes up reach nobody."""
+def _identities(outcomes: Collection[Outcome]) -> dict[str, Identity]:
+    """Accounts are addresses already, typed by whoever set up git; GitHub's own reach nobody."""
     accounts = {credit.account for outcome in outcomes for credit in outcome.credits}
-    return {account: account for account in sorted(accounts) if login_in(account) is None}
+    return {
+        account: Identity(email=account, proof=Proof.ASSERTED)
+        for account in sorted(accounts)
+        if login_in(account) is None
+    }

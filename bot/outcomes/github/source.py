@@ -1,43 +1,46 @@
-"""Finished work on GitHub: merged pull requests.
+"""Finished work on GitHub: merged pull requests and reviews given.
 
 Docs:     https://docs.github.com/en/graphql/reference/queries#search
-Grain:    one outcome per pull request merged into a default branch
+Grain:    one outcome per pull request merged into a default branch, one per review of another's
 Account:  the user's immutable id; an address where GitHub knows no user for it
-Reads:    titles and messages too, for reverts and evidence; they are not kept
+Reads:    titles, which are kept; messages and labels, for reverts and evidence, which are not
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Annotated, Any, ClassVar, Self
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, model_validator
 
+from bot import errors
 from bot.domain.outcomes import Outcome
+from bot.domain.people import Identity
 from bot.domain.periods import Period
-from bot.domain.reverts import Reverts
 from bot.http import Http, Retry
-from bot.outcomes.github.reading import made_by, outcome_of, proven_emails, reverts_in
-from bot.outcomes.github.search import Search
-from bot.outcomes.github.wire import PullRequest
+from bot.outcomes.github.graph import Graph
+from bot.outcomes.github.mainline import Mainline, read_mainline
+from bot.outcomes.github.members import identities_of
+from bot.outcomes.github.reading import identities_in, outcome_of
+from bot.outcomes.github.report import report_on
+from bot.outcomes.github.repositories import landed_on, readable_among, readable_of
+from bot.outcomes.github.reviews import reviews_of
+from bot.outcomes.github.search import MERGED, REVIEWED, Search, Sought
+from bot.outcomes.github.wire import Pull, PullRequest
 from bot.ports import OutcomeBatch
+from bot.reading.windowed import Reach
 
 REPOSITORIES_PER_SEARCH = 20
+MOST_REPOSITORIES_OF_A_SEARCH = 4000
+"""GitHub leaves the others of an organization out, and says nothing of it."""
 
 _NAME = r"^[\w.-]+$"
 _FULL_NAME = r"^[\w.-]+/[\w.-]+$"
 
 
-class Config(BaseModel):
-    """Either an *organization* or *repositories* (``owner/name``).
-
-    ``repull_days`` are asked for again every time, because a revert may come that late;
-    ``history_days`` the first time.
-    """
-
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+class Config(Reach):
+    """Either an *organization* or *repositories* (``owner/name``)."""
 
     token: SecretStr = Field(description="a token that may read the pull requests")
     organization: str | None = Field(
@@ -49,10 +52,6 @@ class Config(BaseModel):
     api_url: str = Field(
         default="https://api.github.com", description="where GitHub's API is reached"
     )
-    repull_days: int = Field(
-        default=30, ge=1, description="how many days before the last reading are read again"
-    )
-    history_days: int = Field(default=91, ge=1, description="how many days are read at first")
 
     @model_validator(mode="after")
     def _says_where_to_look(self) -> Self:
@@ -61,11 +60,16 @@ class Config(BaseModel):
         return self
 
     @property
-    def scopes(self) -> tuple[str, ...]:
-        """Qualifiers of searches that together cover everything."""
-        if self.organization:
+    def owners(self) -> tuple[str, ...]:
+        """The organizations, or people, whose repositories are read."""
+        owners = [name.partition("/")[0] for name in self.repositories]
+        return tuple(dict.fromkeys([self.organization] if self.organization else owners))
+
+    def scopes(self, readable: Collection[str]) -> tuple[str, ...]:
+        """Qualifiers of searches that together cover all that is *readable*."""
+        if self.organization and len(readable) <= MOST_REPOSITORIES_OF_A_SEARCH:
             return (f"org:{self.organization}",)
-        names = [f"repo:{name}" for name in dict.fromkeys(self.repositories)]
+        names = [f"repo:{name}" for name in sorted(readable)]
         starts = range(0, len(names), REPOSITORIES_PER_SEARCH)
         return tuple(" ".join(names[at : at + REPOSITORIES_PER_SEARCH]) for at in starts)
 
@@ -77,83 +81,100 @@ class GitHubSource:
     def __init__(self, config: Config, http: Http) -> None:
         self._config = config
         self._http = http
+        self._graph = Graph(http)
 
     @classmethod
-    def from_config(cls, config: Config, *, retry: Retry | None = None) -> GitHubSource:
+    def from_config(
+        cls, config: Config, *, retry: Retry | None = None, connect: Callable[..., Http] = Http
+    ) -> GitHubSource:
         token = config.token.get_secret_value()
         headers = {"authorization": f"Bearer {token}"}
-        return cls(config, Http(config.api_url, headers=headers, retry=retry))
+        return cls(config, connect(config.api_url, headers=headers, retry=retry))
 
     async def collect(
         self,
         until: datetime,
         *,
         since: datetime | None = None,
-        known_addresses: Collection[str] | None = None,  # noqa: ARG002 - GitHub knows who is who
+        known_addresses: Collection[str] | None = None,
     ) -> OutcomeBatch:
-        """What was merged up to *until*; *since* is how far it was read before, if it was."""
-        window = self._window(until, since)
-        pulls = await self._merged_in(window)
-        reverts = _reverts_by_repository(pulls)
-        outcomes = tuple(
-            outcome
-            for pull in pulls
-            if (outcome := outcome_of(pull, reverts[pull.repository.name_with_owner]))
-        )
+        """What was merged and reviewed up to *until*; *since* is how far it was read before."""
+        window = self._config.window(until, since)
+        readable = await self.projects()
+        pulls = [p for p in await self._found(MERGED, window, readable) if p.is_on_default_branch]
+        reviewed = await self._found(REVIEWED, window, readable)
+        mainlines = await self._mainlines(pulls, window)
+        changes = (outcome_of(p, mainlines[p.project].standing_of(p)) for p in pulls)
+        reviews = (review for pull in reviewed for review in reviews_of(pull))
+        outcomes = _finished_by(until, [*filter(None, changes), *reviews])
         return OutcomeBatch(
             outcomes=outcomes,
             data_through=until,
             complete=False,
-            report=_report(window, pulls, outcomes, reverts),
-            emails=proven_emails(pulls),
+            report=report_on(
+                window, readable, pulls, outcomes, (line.reverts for line in mainlines.values())
+            ),
+            identities=await self._identities(pulls, outcomes, known_addresses or ()),
+            readable=readable,
         )
+
+    async def projects(self) -> frozenset[str]:
+        """The repositories that may be read; one that may not be does not stop the others."""
+        if self._config.organization:
+            readable = await readable_of(self._graph, self._config.organization)
+        else:
+            readable = await readable_among(self._graph, self._config.repositories)
+        if not readable:
+            raise errors.SourceForbiddenError(
+                "GitHub's token may read none of the repositories: it needs Metadata, Pull "
+                "requests, Issues and Contents for reading, in each of them"
+            )
+        return readable
 
     async def close(self) -> None:
         await self._http.close()
 
-    def _window(self, until: datetime, since: datetime | None) -> Period:
-        first = until - timedelta(days=self._config.history_days)
-        if since is not None:
-            first = min(until, since) - timedelta(days=self._config.repull_days)
-        return Period(first.replace(microsecond=0), until.replace(microsecond=0))
-
-    async def _merged_in(self, window: Period) -> Sequence[PullRequest]:
+    async def _found(
+        self, sought: Sought[Pull], window: Period, readable: Collection[str]
+    ) -> Sequence[Pull]:
         """Each once, though pages shift while they are read."""
-        found: dict[str, PullRequest] = {}
-        for scope in self._config.scopes:
-            async for pull in Search(self._http, scope).merged_in(window):
-                if pull.is_on_default_branch:
-                    found.setdefault(pull.source_id, pull)
+        found: dict[str, Pull] = {}
+        hidden = 0
+        for scope in self._config.scopes(readable):
+            search = Search(self._graph, sought, scope)
+            async for pull in search.during(window):
+                found.setdefault(pull.source_id, pull)
+            hidden += search.hidden
+        if hidden and not found:
+            raise errors.SourceForbiddenError(
+                "GitHub's token may not read the pull requests that there are: it needs Pull "
+                "requests, Issues and Contents for reading"
+            )
         return tuple(found.values())
 
+    async def _mainlines(
+        self, pulls: Sequence[PullRequest], window: Period
+    ) -> Mapping[str, Mainline]:
+        projects: dict[str, list[PullRequest]] = {}
+        for pull in pulls:
+            projects.setdefault(pull.project, []).append(pull)
+        return {
+            project: read_mainline(project, own, await landed_on(self._graph, project, window))
+            for project, own in projects.items()
+        }
 
-def _reverts_by_repository(pulls: Sequence[PullRequest]) -> Mapping[str, Reverts]:
-    repositories: dict[str, list[PullRequest]] = {}
-    for pull in pulls:
-        repositories.setdefault(pull.repository.name_with_owner, []).append(pull)
-    return {name: reverts_in(own) for name, own in repositories.items()}
+    async def _identities(
+        self,
+        pulls: Sequence[PullRequest],
+        outcomes: Sequence[Outcome],
+        known_addresses: Collection[str],
+    ) -> Mapping[str, Identity]:
+        """Of those who are credited: what the administrators say comes before what commits do."""
+        told = await identities_of(self._graph, self._config.owners, known_addresses)
+        credited = {credit.account for outcome in outcomes for credit in outcome.credits}
+        known = identities_in(pulls) | told
+        return {account: known[account] for account in sorted(credited & known.keys())}
 
 
-def _report(
-    window: Period,
-    pulls: Sequence[PullRequest],
-    outcomes: Sequence[Outcome],
-    reverts: Mapping[str, Reverts],
-) -> dict[str, Any]:
-    """Counts of pull requests; those of agents are told by who opened them."""
-    by_agents = [made for made in map(made_by, pulls) if made.agent]
-    tools = Counter(tool for o in outcomes for tool in {e.tool for e in o.evidence})
-    return {
-        "from": window.start.isoformat(),
-        "to": window.end.isoformat(),
-        "merged_changes": len(pulls),
-        "outcomes": len(outcomes),
-        "outcomes_credited": sum(bool(outcome.credits) for outcome in outcomes),
-        "outcomes_reverted": sum(outcome.reverted_at is not None for outcome in outcomes),
-        "changes_with_ai_evidence": sum(bool(outcome.evidence) for outcome in outcomes),
-        "ai_changes_by_tool": dict(tools),
-        "agent_authored": len(by_agents),
-        "agent_authored_by_tool": dict(Counter(made.agent for made in by_agents)),
-        "credited_to_one_human": sum(len(made.humans) == 1 for made in by_agents),
-        "reverted": sum(len(found.first_targets) for found in reverts.values()),
-    }
+def _finished_by(until: datetime, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
+    return tuple(o for o in outcomes if o.completed_at is not None and o.completed_at <= until)
