@@ -43,8 +43,8 @@ fix: install ## let ruff repair what it can
 bench: install ## measure speed as ratios to the raw path of the same run
 	@$(BIN)/python -m bench
 
-soak: install ## the long version of the fault tests
-	UPSHOT_SOAK=1 $(BIN)/python -m pytest tests/faults tests/providers/test_last_answer.py $(ARGS)
+soak: install ## the long version of the fault tests and of the random walks
+	UPSHOT_SOAK=1 $(BIN)/python -m pytest tests/faults tests/providers/test_last_answer.py tests/db/test_life_cycle.py $(ARGS)
 
 lock: ## pin and hash the requirements again (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml -o requirements.txt

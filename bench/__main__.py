@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bench import asking, decoding, digesting, ingest, memory, night, season
+from bench import asking, decoding, digesting, ingest, linking, memory, night, season
 from bench.results import Measurement
 from bench.server import empty_database
 from bot.logs import configure_logs
@@ -90,12 +90,18 @@ def _night(sizes: Sizes) -> list[Measurement]:
         return night.measure_in(urls, sizes.night_rows)
 
 
+def _linking(sizes: Sizes) -> list[Measurement]:
+    with empty_database() as urls:
+        return linking.measure_in(urls, sizes.night_rows)
+
+
 MEASURES: Mapping[str, Measure] = {
     ingest.NAME: _ingest,
     asking.NAME: _asking,
     decoding.NAME: _decoding,
     memory.NAME: _memory,
     night.NAME: _night,
+    linking.NAME: _linking,
 }
 
 if __name__ == "__main__":

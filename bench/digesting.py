@@ -13,7 +13,7 @@ from bot.blocks.digest import render_digest
 from bot.domain.digest import build_digest
 from bot.domain.people import PersonId
 from bot.domain.periods import IsoWeek
-from bot.services.digests import HISTORY_WEEKS
+from bot.domain.ratios import RATIO_WEEKS
 from db.database import Database, make_engine
 from db.embedded import Urls
 from db.personal import PersonalStore
@@ -52,7 +52,7 @@ def _shard(readers: Sequence[Reader], number: int) -> list[PersonId]:
 
 async def _shard_seconds(store: PersonalStore, people: Sequence[PersonId]) -> list[float]:
     moments = [time.perf_counter()]
-    first = WEEK.back(HISTORY_WEEKS - 1).monday
+    first = WEEK.back(RATIO_WEEKS - 1).monday
     histories = await store.histories_of(people, first, WEEK.period.last_day)
     moments.append(time.perf_counter())
     digests = [

@@ -25,16 +25,20 @@ from bot.clock import SetClock
 from bot.domain.people import DirectoryMember
 from bot.http import real_now
 from bot.logs import configure_logs
+from bot.pricing import usual_rates
 from bot.providers.anthropic import Anthropic
 from bot.providers.openai import OpenAI
 from bot.providers.openai.pages import UsersPage
 from bot.services.collect import Collector
+from bot.services.price_levels import PriceLevels
 from db.administration import AdministrationStore
 from db.database import Database, make_engine
 from db.embedded import Urls
 from db.health import HealthStore
+from db.linking import LinkStore
 from db.outcomes import OutcomeStore
 from db.people import PeopleStore
+from db.prices import PriceStore
 from db.usage import UsageStore
 
 NAME = "a_night"
@@ -165,6 +169,8 @@ async def _night(order: Order) -> Told:
     collector = Collector(
         usage=UsageStore(database),
         outcomes=OutcomeStore(database),
+        links=LinkStore(database),
+        prices=PriceLevels(store=PriceStore(database), rates=usual_rates),
         people=PeopleStore(database),
         administration=AdministrationStore(database),
         health=HealthStore(database),

@@ -10,15 +10,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.people import Proof, normalized_email
 from db.bulk import JOIN_WHOLE_SETS
 
+_TRUST = "coalesce(-array_position(ARRAY['" + "', '".join(Proof) + "'], {}.proof), -9)"
 _REMEMBER = text(
     "INSERT INTO accounts (source, account, email, proof)"
-    " SELECT :source, said.account, said.email, :proof"
+    " SELECT :source, said.account, said.email, CASE WHEN said.email IS NOT NULL THEN :proof END"
     " FROM unnest(CAST(:accounts AS text[]), CAST(:emails AS text[])) AS said(account, email)"
     # A conflict locks the row even where there is nothing to change: most are known, and left out.
     " WHERE NOT EXISTS (SELECT FROM accounts a WHERE a.workspace_id = 1 AND a.source = :source"
-    " AND a.account = said.account AND (said.email IS NULL OR a.email = said.email))"
-    " ON CONFLICT (workspace_id, source, account) DO UPDATE SET email = excluded.email"
-    " WHERE excluded.email IS NOT NULL AND accounts.email IS DISTINCT FROM excluded.email"
+    " AND a.account = said.account"
+    " AND (said.email IS NULL OR (a.email, a.proof) = (said.email, :proof)))"
+    " ON CONFLICT (workspace_id, source, account) DO UPDATE"
+    " SET email = excluded.email, proof = excluded.proof"
+    # What anybody can type does not take the place of what an administrator vouches for.
+    " WHERE excluded.email IS NOT NULL AND (accounts.email IS NULL"
+    f" OR {_TRUST.format('excluded')} >= {_TRUST.format('accounts')})"
 )
 _OWNERS = (
     "SELECT email, min(id) AS id FROM people WHERE email IS NOT NULL"
@@ -40,6 +45,7 @@ _RELINK_ALL = text(
 _BY_ADDRESS = [Proof.ADMIN_EMAIL, Proof.ASSERTED]
 _FOLLOW = {
     "received_usage": "provider",
+    "session_counts": "provider",
     "usage_records": "provider",
     "outcome_credits": "source",
 }

@@ -40,6 +40,10 @@ def _words(**kwargs: Any) -> Any:
     return Field(sa_type=Text, **kwargs)
 
 
+def _texts() -> Any:
+    return Field(sa_type=ARRAY(Text), sa_column_kwargs={"server_default": "{}"})
+
+
 def _moment(**kwargs: Any) -> Any:
     return Field(sa_type=DateTime(timezone=True), **kwargs)
 
@@ -149,9 +153,22 @@ class OutcomeRow(SQLModel, table=True):
     state: str = _words()
     size: int | None = Field(sa_type=BigInteger)
     evidence: list[str] = Field(sa_type=ARRAY(Text))
+    restored_at: datetime | None = _moment()
+    reopened_at: datetime | None = _moment()
+    project: str | None = _words()
+    names: list[str] = _texts()
+    closes: list[str] = _texts()
+    closed_by: list[str] = _texts()
+    part_of_source: str | None = _words()
+    part_of_id: str | None = _words()
 
 
 class OutcomeCreditRow(SQLModel, table=True):
+    """``title`` and ``url`` stand here, where only the one who is credited can read them.
+
+    Linking finds ``counts``, ``share`` and ``level``; ``tier`` is what the person chose.
+    """
+
     __tablename__ = "outcome_credits"
     __table_args__ = (Index("outcome_credits_by_person", "person_id"),)
 
@@ -161,6 +178,100 @@ class OutcomeCreditRow(SQLModel, table=True):
     account: str = _key()
     role: str = _key()
     person_id: int | None = _person_unchecked()
+    title: str | None = _words()
+    url: str | None = _words()
+    counts: bool = Field(sa_column_kwargs={"server_default": "true"})
+    share: Decimal = Field(sa_column_kwargs={"server_default": "1"})
+    level: int | None = Field(sa_type=SmallInteger)
+    tier: str | None = _words()
+
+
+class SourceProjectRow(SQLModel, table=True):
+    """Where a source finds work; what lies in one that it lost sight of stays as it was."""
+
+    __tablename__ = "source_projects"
+
+    workspace_id: int = _workspace()
+    source: str = _key()
+    project: str = _key()
+    forbidden_since: datetime | None = _moment()
+
+
+class LoggedOutcomeRow(SQLModel, table=True):
+    """What people log themselves: theirs to change and to delete, for ever."""
+
+    __tablename__ = "logged_outcomes"
+    __table_args__ = (Index("logged_by_person", "person_id", "done_on"),)
+
+    id: UUID = Field(primary_key=True)
+    workspace_id: int = _workspace(primary_key=False)
+    person_id: int = _person()
+    kind: str = _words()
+    what: str = _words()
+    link: str | None = _words()
+    helped_by: list[str] = Field(sa_type=ARRAY(Text))
+    benefit: str | None = _words()
+    tier: str = _words()
+    visibility: str = _words()
+    done_on: date
+    logged_at: datetime = _moment()
+    edited_at: datetime | None = _moment()
+
+
+class TagRow(SQLModel, table=True):
+    """A person's word on what some use was; of several, the latest counts. ``''``: every tool."""
+
+    __tablename__ = "tags"
+    __table_args__ = (Index("tags_by_person", "person_id", "first_day"),)
+
+    id: int = _identity()
+    workspace_id: int = _workspace(primary_key=False)
+    person_id: int = _person()
+    tier: str = _words()
+    provider: str = _words()
+    first_day: date
+    last_day: date
+    tagged_at: datetime = _moment()
+
+
+class FirstUseRow(SQLModel, table=True):
+    """Since when a person uses a tool, as far as is known."""
+
+    __tablename__ = "first_uses"
+
+    workspace_id: int = _workspace()
+    person_id: int = Field(primary_key=True, sa_type=BigInteger)
+    provider: str = _key()
+    first_day: date
+
+
+class SessionCountRow(SQLModel, table=True):
+    """What a tool itself counts of its sessions: the commits and pull requests made in them."""
+
+    __tablename__ = "session_counts"
+    __table_args__ = (Index("session_counts_by_person", "person_id", "day"),)
+
+    workspace_id: int = _workspace()
+    provider: str = _key()
+    day: date = Field(primary_key=True)
+    account: str = _key()
+    tool: str = _key()
+    person_id: int | None = _person_unchecked()
+    sessions: int | None = Field(sa_type=BigInteger)
+    commits: int | None = Field(sa_type=BigInteger)
+    pull_requests: int | None = Field(sa_type=BigInteger)
+
+
+class PriceLevelRow(SQLModel, table=True):
+    """What a model's list price became, as a multiple of its first, from ``first_day`` on."""
+
+    __tablename__ = "price_levels"
+
+    workspace_id: int = _workspace()
+    provider: str = _key()
+    model: str = _key()
+    first_day: date = Field(primary_key=True)
+    level: Decimal
 
 
 class TeamRow(SQLModel, table=True):

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.outcomes import Outcome, OutcomeState
+from bot.domain.outcomes import Outcome, OutcomeState, link_of, title_of
+from bot.domain.people import Proof
 from bot.ports import OutcomeBatch
 from db.accounts import link_new_accounts, remember_accounts
 from db.bulk import Staging
@@ -25,10 +27,23 @@ _STAGING = Staging(
         ("state", "text"),
         ("size", "bigint"),
         ("evidence", "text[]"),
+        ("restored_at", "timestamptz"),
+        ("reopened_at", "timestamptz"),
+        ("project", "text"),
+        ("names", "text[]"),
+        ("closes", "text[]"),
+        ("closed_by", "text[]"),
     ),
 )
 _CREDITS = Staging(
-    "staging_credits", (("source_id", "text"), ("account", "text"), ("role", "text"))
+    "staging_credits",
+    (
+        ("source_id", "text"),
+        ("account", "text"),
+        ("role", "text"),
+        ("title", "text"),
+        ("url", "text"),
+    ),
 )
 _FACTS = [name for name, _ in _STAGING.columns if name not in ("source_id", "state")]
 
@@ -56,23 +71,35 @@ _DELETE_OLD_CREDITS = text(
     " AND s.account = c.account AND s.role = c.role)"
 )
 _MERGE_CREDITS = text(
-    "INSERT INTO outcome_credits (source, source_id, account, role, person_id)"
-    " SELECT :source, s.source_id, s.account, s.role, a.person_id FROM pg_temp.staging_credits s"
+    "INSERT INTO outcome_credits (source, source_id, account, role, person_id, title, url)"
+    " SELECT :source, s.source_id, s.account, s.role, a.person_id, s.title, s.url"
+    " FROM pg_temp.staging_credits s"
     " LEFT JOIN accounts a ON a.source = :source AND a.account = s.account"
     " ON CONFLICT (workspace_id, source, source_id, account, role) DO UPDATE"
-    " SET person_id = excluded.person_id"
-    " WHERE outcome_credits.person_id IS DISTINCT FROM excluded.person_id"
+    " SET person_id = excluded.person_id, title = excluded.title, url = excluded.url"
+    " WHERE (outcome_credits.person_id, outcome_credits.title, outcome_credits.url)"
+    " IS DISTINCT FROM (excluded.person_id, excluded.title, excluded.url)"
 )
-_SETTLE = text(
-    "UPDATE outcomes SET state = next.state FROM ("
-    " SELECT source, source_id, CASE"
-    "  WHEN reverted_at <= :now THEN 'reverted'"
-    "  WHEN completed_at IS NULL OR completed_at > :now THEN 'open'"
-    "  WHEN completed_at <= :settled_before THEN 'settled' ELSE 'done' END AS state"
-    " FROM outcomes) next"
-    " WHERE next.source = outcomes.source AND next.source_id = outcomes.source_id"
-    " AND next.state <> outcomes.state"
+_REOPEN = text(
+    "UPDATE outcomes SET reopened_at = :at WHERE source = :source AND reopened_at IS NULL"
+    " AND source_id = ANY(CAST(:unfinished AS text[]))"
 )
+_WITHDRAW = text(
+    "DELETE FROM outcomes WHERE source = :source AND source_id = ANY(CAST(:withdrawn AS text[]))"
+)
+_PROJECTS = text(
+    "INSERT INTO source_projects (source, project)"
+    " SELECT :source, project FROM (SELECT project FROM outcomes"
+    "  WHERE source = :source AND project IS NOT NULL"
+    "  UNION SELECT unnest(CAST(:readable AS text[]))) known(project)"
+    " ON CONFLICT DO NOTHING"
+)
+_FORBIDDEN = text(
+    "UPDATE source_projects SET forbidden_since = CASE WHEN project = ANY(CAST(:readable"
+    " AS text[])) THEN NULL ELSE coalesce(forbidden_since, :at) END WHERE source = :source"
+    " AND (forbidden_since IS NULL) <> (project = ANY(CAST(:readable AS text[])))"
+)
+_KNOWN = text("SELECT project, forbidden_since FROM source_projects WHERE source = :source")
 
 
 class OutcomeStore:
@@ -81,33 +108,59 @@ class OutcomeStore:
 
     async def replace(self, source: str, batch: OutcomeBatch) -> None:
         """Keep *batch* in place of what *source* said before of the same work."""
-        key = {"source": source}
         async with self._database.for_jobs() as connection:
-            await connection.execute(_LOCK, key)
-            await remember_accounts(connection, source, _accounts_of(batch))
-            await link_new_accounts(connection, source)
-            await _STAGING.fill(connection, _rows_of(batch))
-            await connection.execute(_MERGE, key)
-            if batch.complete:
-                await connection.execute(_DELETE_VANISHED, key)
-                await connection.execute(_DELETE_ORPHANED_CREDITS, key)
-            await _CREDITS.fill(connection, _credits_of(batch))
-            source_ids = [outcome.source_id for outcome in batch.outcomes]
-            await connection.execute(_DELETE_OLD_CREDITS, {**key, "source_ids": source_ids})
-            await connection.execute(_MERGE_CREDITS, key)
+            await connection.execute(_LOCK, {"source": source})
+            for step in (_keep_accounts, _keep_work, _keep_credits, _keep_projects):
+                await step(connection, source, batch)
 
-    async def settle(self, now: datetime, settle: timedelta) -> int:
-        """Bring every outcome's state up to *now*; how many changed."""
-        async with self._database.for_jobs() as connection:
-            result = await connection.execute(_SETTLE, {"now": now, "settled_before": now - settle})
-            return result.rowcount
+    async def known_projects(self, source: str) -> dict[str, datetime | None]:
+        """Where *source* found work; since when it may not read there any more, if it may not."""
+        async with self._database.unscoped() as connection:
+            rows = await connection.execute(_KNOWN, {"source": source})
+            return {row.project: row.forbidden_since for row in rows}
 
 
-def _accounts_of(batch: OutcomeBatch) -> Mapping[str, str | None]:
-    seen: dict[str, str | None] = {
-        credit.account: None for outcome in batch.outcomes for credit in outcome.credits
-    }
-    return {**seen, **batch.emails}
+async def _keep_accounts(connection: AsyncConnection, source: str, batch: OutcomeBatch) -> None:
+    for proof, emails in _accounts_of(batch):
+        await remember_accounts(connection, source, emails, proof)
+    await link_new_accounts(connection, source)
+
+
+async def _keep_work(connection: AsyncConnection, source: str, batch: OutcomeBatch) -> None:
+    key = {"source": source}
+    await _STAGING.fill(connection, _rows_of(batch))
+    await connection.execute(_MERGE, key)
+    if batch.complete:
+        await connection.execute(_DELETE_VANISHED, key)
+    withdrawn, unfinished = sorted(batch.withdrawn), sorted(batch.unfinished)
+    await connection.execute(_WITHDRAW, {**key, "withdrawn": withdrawn})
+    await connection.execute(_REOPEN, {**key, "unfinished": unfinished, "at": batch.data_through})
+
+
+async def _keep_credits(connection: AsyncConnection, source: str, batch: OutcomeBatch) -> None:
+    key = {"source": source}
+    await connection.execute(_DELETE_ORPHANED_CREDITS, key)
+    await _CREDITS.fill(connection, _credits_of(batch))
+    source_ids = [outcome.source_id for outcome in batch.outcomes]
+    await connection.execute(_DELETE_OLD_CREDITS, {**key, "source_ids": source_ids})
+    await connection.execute(_MERGE_CREDITS, key)
+
+
+async def _keep_projects(connection: AsyncConnection, source: str, batch: OutcomeBatch) -> None:
+    if batch.readable is None:
+        return
+    readable = {"source": source, "readable": sorted(batch.readable)}
+    await connection.execute(_PROJECTS, readable)
+    await connection.execute(_FORBIDDEN, {**readable, "at": batch.data_through})
+
+
+def _accounts_of(batch: OutcomeBatch) -> Iterator[tuple[Proof, Mapping[str, str | None]]]:
+    """Accounts with the addresses that were named for them, by what makes an address theirs."""
+    credited = {credit.account for outcome in batch.outcomes for credit in outcome.credits}
+    unnamed: dict[str, str | None] = dict.fromkeys(sorted(credited - batch.identities.keys()))
+    for proof in Proof:
+        named = {a: i.email for a, i in batch.identities.items() if i.proof is proof}
+        yield proof, {**named, **(unnamed if proof is Proof.ADMIN_EMAIL else {})}
 
 
 def _rows_of(batch: OutcomeBatch) -> Iterator[tuple[Any, ...]]:
@@ -121,6 +174,12 @@ def _rows_of(batch: OutcomeBatch) -> Iterator[tuple[Any, ...]]:
             _first_state(outcome, batch).value,
             outcome.size,
             sorted(f"{found.tool}:{found.mark}" for found in outcome.evidence),
+            outcome.restored_at,
+            outcome.reopened_at,
+            outcome.project,
+            sorted(outcome.names),
+            sorted(outcome.closes),
+            sorted(outcome.closed_by),
         )
 
 
@@ -129,7 +188,8 @@ def _first_state(outcome: Outcome, batch: OutcomeBatch) -> OutcomeState:
     return outcome.state_at(batch.data_through, timedelta.max)
 
 
-def _credits_of(batch: OutcomeBatch) -> Iterator[tuple[str, str, str]]:
+def _credits_of(batch: OutcomeBatch) -> Iterator[tuple[str | None, ...]]:
     for outcome in batch.outcomes:
+        title, url = title_of(outcome.title), link_of(outcome.url)
         for credit in outcome.credits:
-            yield (outcome.source_id, credit.account, credit.role.value)
+            yield (outcome.source_id, credit.account, credit.role.value, title, url)

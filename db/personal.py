@@ -5,23 +5,32 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.digest import DayOfUse, FinishedWork, PersonalHistory
+from bot.domain.history import DayOfUse, FinishedWork, LoggedWork, PersonalHistory
+from bot.domain.links import LinkLevel
+from bot.domain.logged import LoggedKind
 from bot.domain.outcomes import OutcomeKind, OutcomeState
 from bot.domain.people import PersonId
+from bot.domain.tiers import Tier, TierRules
 from bot.domain.usage import WANT_A_PRICE, CostBasis
+from db import tiering
 from db.database import Database
 from db.health import data_through
 from db.usage import IS_USE
 
 _USE = text(
-    "SELECT person_id, day, provider, currency, sum(cost), sum(foreign_cost),"
-    " array_remove(ARRAY[max(billed), max(estimated), max(listed)], NULL),"
-    " bool_or(wants_price AND NOT has_price), bool_or(is_use) FROM ("
-    "  SELECT person_id, day, provider, currency, sum(cost) AS cost,"
+    "SELECT person_id, day, provider, currency, tier, sum(cost), sum(constant_cost),"
+    " sum(foreign_cost), array_remove(ARRAY[max(billed), max(estimated), max(listed)], NULL),"
+    " bool_or(wants_price AND NOT has_price), bool_or(is_use)"
+    f" FROM (SELECT *, {tiering.OF_USE} AS tier, cost / coalesce("
+    "  (SELECT p.level FROM price_levels p WHERE p.provider = models.provider"
+    "   AND p.model = models.model AND p.first_day <= models.day"
+    "   ORDER BY p.first_day DESC LIMIT 1), 1) AS constant_cost FROM ("
+    "  SELECT person_id, day, provider, currency, model, sum(cost) AS cost,"
     "  sum(foreign_cost) AS foreign_cost,"
     "  max(cost_basis) FILTER (WHERE cost_basis = 'billed' AND cost IS NOT NULL) AS billed,"
     "  max(cost_basis) FILTER (WHERE cost_basis = 'provider_estimate' AND cost IS NOT NULL)"
@@ -30,28 +39,37 @@ _USE = text(
     # Some sources give tokens and costs in rows of their own: a model without any cost is unpriced.
     "  bool_or(cost_type = ANY(CAST(:wants_price AS text[]))) AS wants_price,"
     "  bool_or(cost IS NOT NULL OR foreign_cost IS NOT NULL) AS has_price,"
-    f"  bool_or({IS_USE}) AS is_use"
+    f"  bool_or({IS_USE}) AS is_use, {tiering.IS_LISTED} AS is_listed"
     "  FROM usage_records WHERE person_id = ANY(CAST(:people AS bigint[]))"
-    "  AND day BETWEEN :first AND :last GROUP BY person_id, day, provider, currency, model"
-    " ) models GROUP BY person_id, day, provider, currency"
+    "  AND day BETWEEN :first AND :last"
+    "  GROUP BY person_id, day, provider, currency, model, is_listed"
+    " ) models) tiered GROUP BY person_id, day, provider, currency, tier"
 )
 _WORK = text(
-    "SELECT DISTINCT c.person_id, o.source, o.source_id, o.kind,"
-    " (o.completed_at AT TIME ZONE 'UTC')::date, o.state, cardinality(o.evidence) > 0"
+    "SELECT DISTINCT ON (c.person_id, o.source, o.source_id) c.person_id, o.kind,"
+    " (o.completed_at AT TIME ZONE 'UTC')::date, o.state, cardinality(o.evidence) > 0,"
+    f" c.level, c.share, {tiering.OF_WORK}, o.source"
     " FROM outcome_credits c JOIN outcomes o USING (workspace_id, source, source_id)"
-    " WHERE c.person_id = ANY(CAST(:people AS bigint[]))"
+    " WHERE c.person_id = ANY(CAST(:people AS bigint[])) AND c.counts"
     " AND o.completed_at >= CAST(:first AS date) AND o.completed_at < CAST(:last AS date) + 1"
+    " ORDER BY c.person_id, o.source, o.source_id, c.tier NULLS LAST, c.level DESC NULLS LAST"
+)
+_LOGGED = text(
+    "SELECT person_id, kind, done_on FROM logged_outcomes"
+    " WHERE person_id = ANY(CAST(:people AS bigint[])) AND done_on BETWEEN :first AND :last"
+    " ORDER BY done_on, logged_at"
 )
 
 
 class PersonalStore:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, rules: TierRules = TierRules()) -> None:  # noqa: B008
         self._database = database
+        self._rules = tiering.parameters(rules)
 
     async def history_of(self, person: PersonId, first: date, last: date) -> PersonalHistory:
         """What *person* may see of the days from *first* to *last*, asked in person."""
         async with self._database.for_person(person) as connection:
-            [history] = await _histories(connection, [person], first, last)
+            [history] = await self._histories(connection, [person], first, last)
             return history
 
     async def histories_of(
@@ -59,42 +77,78 @@ class PersonalStore:
     ) -> list[PersonalHistory]:
         """The same for a shard of people, for their digests."""
         async with self._database.for_jobs() as connection:
-            return await _histories(connection, people, first, last)
+            return await self._histories(connection, people, first, last)
+
+    async def _histories(
+        self, connection: AsyncConnection, people: Sequence[PersonId], first: date, last: date
+    ) -> list[PersonalHistory]:
+        span = {"people": list(people), "first": first, "last": last}
+        priced = {**span, **self._rules, "wants_price": list(WANT_A_PRICE)}
+        use: defaultdict[int, list[DayOfUse]] = defaultdict(list)
+        for owner, *facts in await connection.execute(_USE, priced):
+            use[owner].append(_day_of_use(*facts))
+        work: defaultdict[int, list[FinishedWork]] = defaultdict(list)
+        for owner, *facts in await connection.execute(_WORK, {**span, **self._rules}):
+            work[owner].append(_finished_work(*facts))
+        logged: defaultdict[int, list[LoggedWork]] = defaultdict(list)
+        for owner, kind, day in await connection.execute(_LOGGED, span):
+            logged[owner].append(LoggedWork(kind=LoggedKind(kind), done_on=day))
+        through = await data_through(connection)
+        return [
+            PersonalHistory(
+                owner=person,
+                use=tuple(use[person]),
+                work=tuple(work[person]),
+                logged=tuple(logged[person]),
+                data_through=through,
+            )
+            for person in people
+        ]
 
 
-async def _histories(
-    connection: AsyncConnection, people: Sequence[PersonId], first: date, last: date
-) -> list[PersonalHistory]:
-    span = {"people": list(people), "first": first, "last": last}
-    use: defaultdict[int, list[DayOfUse]] = defaultdict(list)
-    rows = await connection.execute(_USE, {**span, "wants_price": list(WANT_A_PRICE)})
-    for owner, day, provider, currency, cost, foreign_cost, bases, unpriced, is_use in rows:
-        use[owner].append(
-            DayOfUse(
-                day=day,
-                provider=provider,
-                cost=cost,
-                bases=frozenset(CostBasis(basis) for basis in bases or ()),
-                has_unpriced=unpriced,
-                currency=currency,
-                foreign_cost=foreign_cost,
-                is_use=is_use,
-            )
-        )
-    work: defaultdict[int, list[FinishedWork]] = defaultdict(list)
-    for owner, _, _, kind, day, state, evidence in await connection.execute(_WORK, span):
-        work[owner].append(
-            FinishedWork(
-                kind=OutcomeKind(kind),
-                completed_on=day,
-                state=OutcomeState(state),
-                has_evidence=evidence,
-            )
-        )
-    through = await data_through(connection)
-    return [
-        PersonalHistory(
-            owner=person, use=tuple(use[person]), work=tuple(work[person]), data_through=through
-        )
-        for person in people
-    ]
+def _day_of_use(
+    day: date,
+    provider: str,
+    currency: str,
+    tier: str,
+    cost: Decimal | None,
+    constant_cost: Decimal | None,
+    foreign_cost: Decimal | None,
+    bases: Sequence[str] | None,
+    has_unpriced: bool,  # noqa: FBT001 - a row of the query, in its order
+    is_use: bool,  # noqa: FBT001
+) -> DayOfUse:
+    return DayOfUse(
+        day=day,
+        provider=provider,
+        cost=cost,
+        constant_cost=None if constant_cost == cost else constant_cost,
+        bases=frozenset(CostBasis(basis) for basis in bases or ()),
+        has_unpriced=has_unpriced,
+        currency=currency,
+        foreign_cost=foreign_cost,
+        is_use=is_use,
+        tier=Tier(tier),
+    )
+
+
+def _finished_work(
+    kind: str,
+    day: date,
+    state: str,
+    has_evidence: bool,  # noqa: FBT001 - a row of the query, in its order
+    level: int | None,
+    share: Decimal,
+    tier: str,
+    source: str,
+) -> FinishedWork:
+    return FinishedWork(
+        kind=OutcomeKind(kind),
+        completed_on=day,
+        state=OutcomeState(state),
+        has_evidence=has_evidence,
+        level=None if level is None else LinkLevel(level),
+        share=share,
+        tier=Tier(tier),
+        source=source,
+    )

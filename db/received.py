@@ -21,6 +21,7 @@ from db.accounts import link_new_accounts, remember_accounts
 from db.bulk import Staging
 from db.database import DATABASE_ERRORS, Database
 from db.received_days import COUNTED, NAMED, OWNED
+from db.session_counts import add_counts
 
 SEEN_FOR = timedelta(days=8)
 """Senders of events try again for a week."""
@@ -110,13 +111,12 @@ class ReceivedStore:
     ) -> Received:
         """Add what *events* tell to their counters, each once."""
         each = {(event.usage.provider, event.event_id): event for event in events}
+        of_sessions = [event for event in each.values() if event.sessions is not None]
+        of_use = [event for event in each.values() if event.sessions is None]
         async with self._writing(each.values(), proof) as connection:
-            rows = ((sha256(e.event_id.encode()).digest(), *_row(e)) for e in each.values())
-            await _EVENTS.fill(connection, rows)
-            await received_days.note_touched(connection, _EVENTS.name)
-            fresh = await connection.scalar(_COUNT, {"now": now}) or 0
-            if fresh:
-                await received_days.make_anew(connection, _EVENTS.name, now)
+            fresh = await _add_use(connection, of_use, now) if of_use else 0
+            if of_sessions:
+                fresh += await add_counts(connection, of_sessions, now)
             outdated = {"outdated": now - SEEN_FOR, "most": 10 * len(each) + 100}
             await connection.execute(_FORGET, outdated)
             through = await _reached(connection, each.values())
@@ -137,6 +137,19 @@ class ReceivedStore:
                 yield connection
         except DATABASE_ERRORS as error:
             raise BrokenDatabaseError(f"The database refused ({type(error).__name__}).") from None
+
+
+async def _add_use(
+    connection: AsyncConnection, events: Iterable[CountedEvent], now: datetime
+) -> int:
+    """How many of *events* were not known yet; they are added to their accounts' days."""
+    rows = ((sha256(e.event_id.encode()).digest(), *_row(e)) for e in events)
+    await _EVENTS.fill(connection, rows)
+    await received_days.note_touched(connection, _EVENTS.name)
+    fresh = await connection.scalar(_COUNT, {"now": now}) or 0
+    if fresh:
+        await received_days.make_anew(connection, _EVENTS.name, now)
+    return fresh
 
 
 async def _reached(

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import text
 
 from bot.domain.disclosure import AdoptionBand, Contribution, Rules, TeamRelease, Withheld
+from bot.domain.logged import MOST_COUNTED_A_WEEK
 from bot.domain.outcomes import OutcomeKind
 from bot.domain.people import PersonId
 from bot.domain.periods import IsoWeek
@@ -50,10 +51,13 @@ _OUTCOMES = text(
     " SELECT DISTINCT c.person_id, o.kind, o.source, o.source_id,"
     "  1.0 / count(*) OVER (PARTITION BY o.source, o.source_id) AS share FROM ("
     "   SELECT DISTINCT workspace_id, source, source_id, person_id FROM outcome_credits"
-    f"   WHERE person_id IN ({_MEMBERS})) c"
+    f"   WHERE counts AND person_id IN ({_MEMBERS})) c"
     " JOIN outcomes o USING (workspace_id, source, source_id)"
     " WHERE o.state IN ('done', 'settled') AND o.completed_at >= CAST(:first AS date)"
     " AND o.completed_at < CAST(:last AS date) + 1) shares GROUP BY person_id, kind"
+    " UNION ALL SELECT person_id, 'logged', least(count(*), :most_logged) FROM logged_outcomes"
+    f" WHERE visibility = 'counted' AND person_id IN ({_MEMBERS})"
+    " AND done_on BETWEEN :first AND :last GROUP BY person_id"
 )
 _RELEASE = text(
     "INSERT INTO team_releases (team_id, week, released_at, figures, rules) VALUES"
@@ -119,7 +123,8 @@ class TeamStore:
         async with self._database.for_team_releases() as connection:
             spend = (await connection.execute(_SPEND, span)).all()
             outcomes: defaultdict[int, dict[OutcomeKind, Decimal]] = defaultdict(dict)
-            for person, kind, share in await connection.execute(_OUTCOMES, span):
+            counted = {**span, "most_logged": MOST_COUNTED_A_WEEK}
+            for person, kind, share in await connection.execute(_OUTCOMES, counted):
                 outcomes[person][OutcomeKind(kind)] = share
         return [
             Contribution(

@@ -16,6 +16,7 @@ from bot.domain.usage import ProviderDay
 from db.accounts import link_new_accounts, remember_accounts
 from db.bulk import Staging
 from db.database import Database
+from db.session_counts import replace_counts
 
 _STAGING = Staging(
     "staging_usage",
@@ -101,6 +102,7 @@ class UsageStore:
                 await _STAGING.fill(connection, _rows_of(answer))
                 await connection.execute(_DELETE_VANISHED, key)
                 await connection.execute(_MERGE, key)
+                await replace_counts(connection, answer)
             figures = {
                 "billed": answer.billed,
                 "unattributed": answer.unattributed,
@@ -143,11 +145,14 @@ def _fingerprint(answer: ProviderDay) -> str:
     digest = sha256(encode(bills))
     for row in _rows_of(answer):
         digest.update(encode(row))
+    if answer.sessions:
+        digest.update(encode(answer.sessions))
     return digest.hexdigest()
 
 
 def _accounts_of(answer: ProviderDay) -> dict[str, str | None]:
     seen = {record.account: None for record in answer.records if record.account is not None}
+    seen |= {count.account: None for count in answer.sessions}
     return {**seen, **answer.emails}
 
 

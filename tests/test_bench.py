@@ -8,7 +8,7 @@ import json
 import pytest
 
 from bench import __main__ as bench
-from bench import asking, decoding, digesting, ingest, memory, night, season
+from bench import asking, decoding, digesting, ingest, linking, memory, night, season
 from bench.pages.anthropic import anthropic_day
 from bench.pages.openai import openai_day
 from bench.pages.wire import ROWS_A_PAGE, Source
@@ -117,6 +117,12 @@ class TestInADatabase:
         assert records.value == TOY.night_rows
         assert seconds.ratio == pytest.approx(raw.value / seconds.value)
         assert peak.value > 10
+
+    def test_a_night_is_linked_once_and_then_left_alone(self, urls):
+        outcomes, first, _, raw, *_ = linking.measure_in(urls, TOY.night_rows)
+
+        assert outcomes.value == 714
+        assert first.ratio == pytest.approx(raw.value / first.value)
 
     def test_a_child_process_tells_its_peak(self, urls):
         peak, idle = memory.measure_in(urls, TOY.day_rows)

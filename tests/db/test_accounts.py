@@ -17,6 +17,7 @@ from tests.factories import (
     enroll,
     make_batch,
     make_day,
+    make_identity,
     make_member,
     make_outcome,
     make_record,
@@ -99,7 +100,7 @@ async def test_it_becomes_nobodys_when_a_second_person_gets_its_address(database
 async def test_its_rows_follow_when_the_directory_changes(database, people):
     await enroll(database, "ada")
     await see(database, "user_1", "ada@example.com")
-    work = make_batch(make_outcome(1, "user_1"), emails={"user_1": "ada@example.com"})
+    work = make_batch(make_outcome(1, "user_1"), identities={"user_1": make_identity()})
     await OutcomeStore(database).replace("git", work)
 
     married = make_member("ada", email="ada.king@example.com")

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from msgspec import structs
 
-from bot.domain.digest import DayOfUse, FinishedWork
+from bot.domain.history import DayOfUse, FinishedWork
 from bot.domain.outcomes import Evidence, Mark, OutcomeKind, OutcomeState
 from bot.domain.usage import ChargeCategory, CostBasis
 from db.health import HealthStore
@@ -21,6 +21,7 @@ from tests.factories import (
     enroll,
     make_batch,
     make_day,
+    make_identity,
     make_outcome,
     make_record,
 )
@@ -125,6 +126,7 @@ async def test_has_the_work_with_the_help_that_shows_in_it(personal, everybody):
             completed_on=MONDAY,
             state=OutcomeState.DONE,
             has_evidence=True,
+            source="git",
         ),
     )
 
@@ -182,8 +184,8 @@ async def test_says_through_which_day_each_source_has_told(personal, everybody, 
 
 async def test_counts_work_once_for_whom_did_it_in_two_roles(personal, database):
     [ada] = await enroll(database, "ada")
-    emails = {"a1": "ada@example.com", "a2": "ada@example.com"}
-    batch = make_batch(make_outcome(1, "a1", "a2"), emails=emails)
+    identities = {account: make_identity("ada") for account in ("a1", "a2")}
+    batch = make_batch(make_outcome(1, "a1", "a2"), identities=identities)
     await OutcomeStore(database).replace("git", batch)
 
     assert len((await personal.history_of(ada.id, MONDAY, SUNDAY)).work) == 1

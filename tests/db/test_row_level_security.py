@@ -7,11 +7,15 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Self
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
+from bot.domain.logged import Tag
+from bot.domain.tiers import Tier
+from bot.domain.usage import SessionCount
 from bot.errors import (
     UnreachableDatabaseError,
     UnsafeDatabaseError,
@@ -19,16 +23,21 @@ from bot.errors import (
 )
 from db.database import ONE_ROLE_ONLY, Database, make_engine
 from db.deliveries import DeliveryStore
+from db.linking import LinkStore
+from db.logged import LoggedStore
 from db.outcomes import OutcomeStore
 from db.received import ReceivedStore
+from db.tags import TagStore
 from db.teams import TeamStore
 from db.usage import UsageStore
 from tests.factories import (
+    MONDAY,
     NOON,
     enroll,
     make_batch,
     make_day,
     make_delivery,
+    make_logged,
     make_membership,
     make_outcome,
     make_record,
@@ -39,18 +48,27 @@ from tests.factories import (
 PERSONAL = (
     "accounts",
     "deliveries",
+    "first_uses",
+    "logged_outcomes",
     "outcome_credits",
     "outcomes",
     "people",
     "received_usage",
+    "session_counts",
+    "tags",
     "team_members",
     "usage_records",
 )
-READ_BY_TEAM_RELEASES = sorted(set(PERSONAL) - {"deliveries", "received_usage"})
+NOT_FOR_TEAM_RELEASES = ("deliveries", "received_usage", "session_counts")
+READ_BY_TEAM_RELEASES = sorted(set(PERSONAL) - set(NOT_FOR_TEAM_RELEASES))
+OWN_TO_CHANGE = ("logged_outcomes", "tags")
+"""What people wrote themselves."""
+OWN_TO_READ = sorted(set(PERSONAL) - set(OWN_TO_CHANGE))
 ROLES_NOT_USE = {"admins": "who may change settings: shown to everybody, and nothing about use"}
 """Tables with a column that names somebody, that hold no person's rows, and why."""
-ROWS_EACH = {"accounts": 3, "usage_records": 2}
+ROWS_EACH = {"accounts": 3, "first_uses": 2, "usage_records": 2}
 A_MINUTE = timedelta(minutes=1)
+A_WEEK = timedelta(days=7)
 
 _NAMES_SOMEBODY = text(
     "SELECT DISTINCT table_name FROM information_schema.columns WHERE table_schema = 'public'"
@@ -72,7 +90,9 @@ async def count(connection, table: str) -> int:
 async def fill(database: Database) -> tuple[int, int]:
     """Ada and Bob, each with something in every personal table."""
     ada, bob = await enroll(database, "ada", "bob")
-    await UsageStore(database).replace_day(make_day(make_record("ada"), make_record("bob")), NOON)
+    counts = tuple(SessionCount(account=who, tool="claude", commits=3) for who in ("ada", "bob"))
+    used = make_day(make_record("ada"), make_record("bob"), sessions=counts)
+    await UsageStore(database).replace_day(used, NOON)
     await ReceivedStore(database).put([make_sent("ada"), make_sent("bob")], NOON)
     work = make_batch(make_outcome(1, "ada"), make_outcome(2, "bob"), make_outcome(3))
     await OutcomeStore(database).replace("git", work)
@@ -81,6 +101,11 @@ async def fill(database: Database) -> tuple[int, int]:
     outbox = DeliveryStore(database, lease=A_MINUTE, settle=A_MINUTE)
     messages = [make_delivery("UADA", person=ada.id), make_delivery("UBOB", person=bob.id)]
     await outbox.plan(messages, NOON)
+    routine = Tag(tier=Tier.ROUTINE, provider=None, first_day=MONDAY, last_day=MONDAY)
+    for number, person in enumerate((ada.id, bob.id)):
+        await LoggedStore(database).keep(make_logged(person, id=UUID(int=number)))
+        await TagStore(database).add(person, routine, NOON)
+    await LinkStore(database).link(NOON, A_WEEK)
     return ada.id, bob.id
 
 
@@ -140,13 +165,16 @@ class TestEveryPersonalTable:
         async with database.for_person(999_999) as connection:
             assert await count(connection, table) == 0
 
-    async def test_lets_a_person_delete_nothing(self, database, table):
+    async def test_lets_a_person_delete_nothing_of_anybody_elses(self, database, table):
         ada, _ = await fill(database)
 
-        async with database.for_person(ada) as connection:
-            await connection.execute(text(f"DELETE FROM {table}"))
         async with database.for_jobs() as connection:
-            assert await count(connection, table) >= 2
+            before = await count(connection, table)
+        async with database.for_person(ada) as connection:
+            deleted = await connection.execute(text(f"DELETE FROM {table}"))
+        async with database.for_jobs() as connection:
+            assert await count(connection, table) == before - deleted.rowcount
+        assert deleted.rowcount == (1 if table in OWN_TO_CHANGE else 0)
 
     async def test_is_nothing_to_write_to_for_team_releases(self, database, table):
         await fill(database)
@@ -164,12 +192,12 @@ async def test_team_releases_read_what_they_are_made_of(database, table):
         assert await count(connection, table) >= 2
 
 
-async def test_team_releases_do_not_read_what_was_written_to_anybody_or_sent_to_us(database):
+async def test_team_releases_do_not_read_what_was_written_to_anybody_or_sent_or_counted(database):
     await fill(database)
 
     async with database.for_team_releases() as connection:
-        assert await count(connection, "deliveries") == 0
-        assert await count(connection, "received_usage") == 0
+        for table in NOT_FOR_TEAM_RELEASES:
+            assert await count(connection, table) == 0
 
 
 async def test_nothing_can_be_added_to_somebody_without_a_scope(database):
@@ -192,6 +220,39 @@ async def test_a_person_changes_own_settings_and_nobody_elses(database):
         cadences = await connection.execute(text("SELECT id, digest_cadence FROM people"))
         assert dict(cadences.all()) == {ada: "off", bob: "weekly"}
     assert changed.rowcount == 1
+
+
+@pytest.mark.parametrize("table", [*OWN_TO_CHANGE, "outcome_credits"])
+class TestWhatAPersonSaysOfOwnWork:
+    async def test_is_changed_in_own_rows_and_in_nobody_elses(self, database, table):
+        ada, bob = await fill(database)
+
+        async with database.for_person(ada) as connection:
+            await connection.execute(text(f"UPDATE {table} SET tier = 'production'"))
+        async with database.for_jobs() as connection:
+            changed = await connection.scalars(
+                text(f"SELECT person_id FROM {table} WHERE tier = 'production'")
+            )
+            others = await connection.scalars(text(f"SELECT person_id FROM {table}"))
+        assert changed.all() == [ada]
+        assert bob in others.all()
+
+    async def test_cannot_be_put_into_somebody_elses_mouth(self, database, table):
+        ada, bob = await fill(database)
+
+        with pytest.raises(ProgrammingError, match="row-level security"):
+            async with database.for_person(ada) as connection:
+                await connection.execute(text(f"UPDATE {table} SET person_id = :bob"), {"bob": bob})
+
+
+@pytest.mark.parametrize("table", sorted(set(OWN_TO_READ) - {"outcome_credits", "people"}))
+async def test_what_others_tell_of_a_person_is_not_that_persons_to_change(database, table):
+    ada, _ = await fill(database)
+
+    async with database.for_person(ada) as connection:
+        to_change = await connection.execute(text(f"SELECT 1 FROM {table} FOR UPDATE"))
+
+    assert to_change.all() == []
 
 
 async def test_a_slack_user_sees_one_row_of_people_and_nothing_else(database):

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+import ast
+import inspect
+import re
+from dataclasses import fields, replace
 from datetime import timedelta
 from decimal import Decimal
+from uuid import UUID, uuid5
 
 import pytest
+from sqlalchemy import TextClause
 
+import db.teams
+from bot.blocks import team as team_blocks
+from bot.domain import disclosure
 from bot.domain.delivery import DeliveryKind
 from bot.domain.disclosure import AdoptionBand, Contribution, Rules, TeamRelease, Withheld
+from bot.domain.logged import MOST_COUNTED_A_WEEK, Visibility
 from bot.domain.outcomes import OutcomeKind
 from bot.domain.periods import midnight
 from bot.domain.teams import TeamWeek
 from db.deliveries import DeliveryStore
+from db.linking import LinkStore
+from db.logged import LoggedStore
 from db.outcomes import OutcomeStore
 from db.people import PeopleStore
 from db.teams import TeamStore
 from db.usage import UsageStore
+from tests.db.linked_work import LinkedWork, change, ticket
 from tests.factories import (
     MONDAY,
     NOON,
@@ -26,6 +38,8 @@ from tests.factories import (
     make_batch,
     make_day,
     make_delivery,
+    make_identity,
+    make_logged,
     make_member,
     make_membership,
     make_outcome,
@@ -34,6 +48,7 @@ from tests.factories import (
 )
 
 MERGED = OutcomeKind.MERGED_CHANGE
+NAMESPACE = UUID(int=0)
 RELEASE = TeamRelease(spend=Decimal(1230), outcomes={MERGED: 17}, adoption=AdoptionBand.FROM_50)
 
 
@@ -61,7 +76,7 @@ def compilers(database, teams):
 def finish(database):
     async def finish(*outcomes) -> None:
         await OutcomeStore(database).replace("git", make_batch(*outcomes))
-        await OutcomeStore(database).settle(NOON, timedelta(days=7))
+        await LinkStore(database).link(NOON, timedelta(days=7))
 
     return finish
 
@@ -111,8 +126,9 @@ class TestContributions:
         self, teams, compilers, database
     ):
         team = await compilers("ada", "bob")
-        emails = {"a1": "ada@example.com", "a2": "ada@example.com", "b": "bob@example.com"}
-        batch = make_batch(make_outcome(1, "a1", "a2", "b"), emails=emails)
+        owners = {"a1": "ada", "a2": "ada", "b": "bob"}
+        identities = {account: make_identity(name) for account, name in owners.items()}
+        batch = make_batch(make_outcome(1, "a1", "a2", "b"), identities=identities)
         await OutcomeStore(database).replace("git", batch)
 
         assert shares(await teams.contributions(team, WEEK)) == [Decimal("0.5"), Decimal("0.5")]
@@ -141,10 +157,132 @@ class TestContributions:
 
         assert len(await teams.contributions(team, WEEK)) == 1
 
+    async def test_count_common_work_of_the_team_once(self, teams, compilers, finish):
+        team = await compilers("ada", "bob", "cyd")
+
+        await finish(make_outcome(1, "ada", "bob", "cyd"))
+
+        contributions = await teams.contributions(team, WEEK)
+        assert round(sum(c.outcomes[MERGED] for c in contributions), 6) == 1
+
+    async def test_count_work_once_however_many_systems_tell_of_it(
+        self, teams, compilers, database
+    ):
+        team = await compilers("ada", "bob")
+        works = LinkedWork(database)
+        change_closing = change("acme/web#1", "ada", closes=frozenset({"ticket:OPS-1"}))
+        told = ticket("10001", "bob", names=frozenset({"ticket:OPS-1"}))
+        commit = change("acme/web@1", "ada", source="git", names=frozenset({"commit:0123456"}))
+        landed = replace(change_closing, names=frozenset({"commit:0123456"}))
+        await works.tell(landed, told, commit)
+        await works.link()
+
+        contributions = await teams.contributions(team, WEEK)
+
+        assert sum(sum(c.outcomes.values()) for c in contributions) == 1
+        assert shares(contributions) == [0, 1]
+
+    async def test_count_a_ticket_whose_change_is_nobodys_we_know(self, teams, compilers, database):
+        team = await compilers("ada", "bob")
+        works = LinkedWork(database)
+        await works.tell(
+            change("acme/web#1", "outsider", closes=frozenset({"ticket:OPS-1"})),
+            ticket("10001", "bob", names=frozenset({"ticket:OPS-1"})),
+        )
+        await works.link()
+
+        contributions = await teams.contributions(team, WEEK)
+
+        assert [c.outcomes for c in contributions if c.outcomes] == [{OutcomeKind.TASK_DONE: 1}]
+
     async def test_have_no_room_for_a_name(self):
         known = {"spend", "outcomes", "has_seat", "is_active"}
 
         assert {field.name for field in fields(Contribution)} == known
+
+
+class TestWhatPeopleLogThemselves:
+    @pytest.fixture
+    def log(self, database):
+        """Logs so many outcomes of a person on a day."""
+
+        async def log(person, count=1, *, visibility=Visibility.COUNTED, done_on=MONDAY) -> None:
+            for number in range(count):
+                entry = make_logged(
+                    person.id,
+                    id=uuid5(NAMESPACE, f"{person.id} {visibility} {done_on} {number}"),
+                    visibility=visibility,
+                    done_on=done_on,
+                )
+                await LoggedStore(database).keep(entry)
+
+        return log
+
+    @pytest.fixture
+    async def team(self, compilers):
+        return await compilers("ada", "bob")
+
+    @pytest.fixture
+    async def ada(self, team, database):
+        return await PeopleStore(database).find("UADA")
+
+    async def counted(self, teams, team) -> list[Decimal]:
+        contributions = await teams.contributions(team, WEEK)
+        return sorted(c.outcomes.get(OutcomeKind.LOGGED, Decimal(0)) for c in contributions)
+
+    async def test_counts_where_they_say_so(self, teams, team, ada, log):
+        await log(ada, 2)
+        await log(ada, 1, visibility=Visibility.ONLY_ME)
+
+        assert await self.counted(teams, team) == [0, 2]
+
+    async def test_counts_five_times_a_week_at_most(self, teams, team, ada, log):
+        await log(ada, MOST_COUNTED_A_WEEK)
+        await log(ada, 3, done_on=MONDAY + timedelta(days=6))
+
+        assert await self.counted(teams, team) == [0, 5]
+
+    async def test_counts_in_the_week_that_it_was_done_in(self, teams, team, ada, log):
+        await log(ada, done_on=MONDAY - timedelta(days=1))
+        await log(ada, done_on=MONDAY + timedelta(days=7))
+
+        assert await self.counted(teams, team) == [0, 0]
+
+    async def test_is_a_series_of_its_own(self, teams, team, ada, log, finish):
+        await log(ada, 2)
+        await finish(make_outcome(1, "ada"))
+
+        [_, outcomes] = sorted([c.outcomes for c in await teams.contributions(team, WEEK)], key=len)
+
+        assert outcomes == {MERGED: 1, OutcomeKind.LOGGED: 2}
+        assert not OutcomeKind.LOGGED.bears_ratio
+
+
+class TestWordsOfPeople:
+    """Titles, links and what people write of their work: no team's figure is made of them."""
+
+    def test_are_asked_for_by_no_query(self):
+        queries = [str(value) for value in vars(db.teams).values() if isinstance(value, TextClause)]
+
+        assert any("outcome_credits" in query for query in queries)
+        assert not re.findall(r"\b(title|url|what|link|helped_by|benefit)\b", " ".join(queries))
+        assert "SELECT *" not in " ".join(queries)
+
+    @pytest.mark.parametrize("module", [db.teams, disclosure, team_blocks])
+    def test_are_looked_at_by_nothing_on_the_way(self, module):
+        tree = ast.parse(inspect.getsource(module))
+
+        looked_at = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        assert not looked_at & {"title", "url", "what", "link", "evidence", "account"}
+
+    def test_have_no_room_in_what_is_released(self):
+        told = {field.name: field.type for field in fields(TeamRelease)}
+
+        assert told == {
+            "spend": "Decimal",
+            "outcomes": "Mapping[OutcomeKind, int]",
+            "adoption": "AdoptionBand | None",
+        }
 
 
 class TestTheRoster:
