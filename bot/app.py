@@ -14,10 +14,13 @@ from bot.database import DatabaseUrls
 from bot.domain.health import DIRECTORY
 from bot.http import Retry, real_now
 from bot.ports import Clock
+from bot.pricing import usual_rates
 from bot.services.administration import Administration
 from bot.services.collect import Collector
 from bot.services.digests import Digests
+from bot.services.outcomes import Outcomes
 from bot.services.planning import Planner, Stores
+from bot.services.price_levels import PriceLevels
 from bot.services.receive import Receiver
 from bot.services.summaries import Summaries
 from bot.settings import Settings
@@ -28,14 +31,19 @@ from db.database import Database, make_engine
 from db.deliveries import DeliveryStore
 from db.health import HealthStore
 from db.invoices import InvoiceStore
+from db.linking import LinkStore
+from db.logged import LoggedStore
 from db.migrate import require_current
 from db.outcomes import OutcomeStore
 from db.people import PeopleStore
 from db.personal import PersonalStore
+from db.prices import PriceStore
 from db.queue import JobQueue, make_queue
 from db.received import ReceivedStore
+from db.tags import TagStore
 from db.teams import TeamStore
 from db.usage import UsageStore
+from db.work import WorkStore
 from handlers.services import Services
 from jobs.tick import Tick
 
@@ -89,7 +97,7 @@ async def _put_together(
     stores = _stores(settings, database)
     digests = Digests(
         people=stores.people,
-        personal=PersonalStore(database),
+        personal=PersonalStore(database, settings.tiers.rules),
         deliveries=stores.deliveries,
         administration=stores.administration,
         clock=clock,
@@ -123,6 +131,8 @@ async def _put_together(
         collector=Collector(
             usage=stores.usage,
             outcomes=OutcomeStore(database),
+            links=LinkStore(database),
+            prices=PriceLevels(store=PriceStore(database), rates=usual_rates),
             people=stores.people,
             administration=stores.administration,
             health=stores.health,
@@ -140,6 +150,12 @@ async def _put_together(
             digests=digests,
             summaries=summaries,
             administration=administration,
+            outcomes=Outcomes(
+                logged=LoggedStore(database),
+                tags=TagStore(database),
+                work=WorkStore(database, settings.tiers.rules),
+                clock=clock,
+            ),
         ),
         queue=queue,
         tick=_tick(settings, stores, sources, JobQueue(queue, database), clock),

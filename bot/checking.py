@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -10,7 +10,7 @@ from bot.app import Upshot
 from bot.blocks.wording import listed
 from bot.capabilities import COLUMNS, columns_of
 from bot.errors import UpshotError
-from bot.ports import OutcomeSource, UsageProvider
+from bot.ports import OutcomeBatch, OutcomeSource, UsageProvider
 from bot.services.handover import understood
 from bot.slack_side import SlackSide
 
@@ -42,7 +42,8 @@ async def findings(upshot: Upshot) -> AsyncIterator[Finding]:
     for finding in counted_twice(upshot.sources.providers):
         yield finding
     for source in upshot.sources.outcomes:
-        yield await _asked(source.name, _outcomes(source, now))
+        known = await upshot.collector.outcomes.known_projects(source.name)
+        yield await _asked(source.name, _outcomes(source, now, known))
 
 
 def counted_twice(providers: Sequence[UsageProvider]) -> Iterator[Finding]:
@@ -80,5 +81,19 @@ async def _records(provider: UsageProvider, day: date) -> str:
     return f"{told}; look at: {', '.join(answer.oddities)}" if answer.oddities else told
 
 
-async def _outcomes(source: OutcomeSource, now: datetime) -> str:
-    return f"{len((await source.collect(now)).outcomes)} outcomes"
+async def _outcomes(
+    source: OutcomeSource, now: datetime, known: Mapping[str, datetime | None]
+) -> str:
+    batch = await source.collect(now, since=now)
+    told = f"{len(batch.outcomes):,} outcomes"
+    lost = _lost(batch, known)
+    return (
+        f"{told}; {listed(lost)} cannot be read any more: what had settled stays" if lost else told
+    )
+
+
+def _lost(batch: OutcomeBatch, known: Mapping[str, datetime | None]) -> list[str]:
+    """Projects in which work was found once, and that are not open to us now."""
+    if batch.readable is None:
+        return sorted(project for project, since in known.items() if since is not None)
+    return sorted(known.keys() - batch.readable)

@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
+from bot.outcomes import SOURCES
 from bot.providers import PROVIDERS
 from bot.settings import PREFIX, variables
 
@@ -19,12 +20,12 @@ GROUPS = {
     "": "Upshot itself",
     "COMMANDS": "Names of the slash commands, where the usual ones are taken",
     "DELIVERY": "How messages are sent",
+    "TIERS": "What is production and what is exploration: docs/outcomes.md",
     "SLACK": "Slack: docs/slack.md",
     **{provider.name.upper(): f"{provider.title}: on if given" for provider in PROVIDERS},
     "INGEST": "Usage that in-house platforms send to POST /ingest/usage, on if the token is given",
     "OTLP": "OpenTelemetry of coding agents, at /v1/logs and /v1/metrics, on if the token is given",
-    "GIT": "git repositories, on if there are any",
-    "GITHUB": "GitHub, on if its token is given",
+    **{source.name.upper(): f"{source.title}: on if given" for source in SOURCES},
 }
 
 HEAD = """\

@@ -124,3 +124,9 @@ class NotAllowedError(UpshotError):
 
 class InvalidThresholdError(UpshotError):
     """The value is outside what the setting allows."""
+
+
+class FormNotOpenedError(UpshotError):
+    """Slack did not open the form."""
+
+    hint = "Please try again: Slack opens a form only within three seconds."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.domain.commands import CommandNames
+from handlers.outcomes import LOG_SHORTCUT
 
 SCOPES = ("commands", "chat:write", "users:read", "users:read.email", "im:write", "im:history")
 
@@ -26,6 +27,14 @@ def manifest(names: CommandNames, *, url: str | None) -> dict[str, Any]:
                 "messages_tab_read_only_enabled": True,
             },
             "bot_user": {"display_name": "upshot", "always_online": True},
+            "shortcuts": [
+                {
+                    "name": "Log as outcome",
+                    "type": "message",
+                    "callback_id": LOG_SHORTCUT,
+                    "description": "Log work that this message tells of; only you can see it",
+                }
+            ],
             "slash_commands": _commands(names, request_url.get("request_url")),
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
@@ -40,7 +49,11 @@ def manifest(names: CommandNames, *, url: str | None) -> dict[str, Any]:
 
 def _commands(names: CommandNames, url: str | None) -> list[dict[str, Any]]:
     commands = (
-        (names.usage, "Your own AI use beside your own outcomes", "[week|month|privacy|help]"),
+        (
+            names.usage,
+            "Your own AI use beside your own outcomes",
+            "[week|month|log|tag|privacy|help]",
+        ),
         (names.team, "What was released of your team", "[TEAM|help]"),
         (names.admin, "Upshot's settings and health", "[thresholds|admins|providers|status|help]"),
     )

@@ -18,6 +18,19 @@ PROBE_TOKENS = 1_000
 LARGE_PROBE_TOKENS = 250_000
 
 
+_MAKERS: Mapping[str, str] = {
+    "claude": "anthropic",
+    "gpt": "openai",
+    "o1": "openai",
+    "o3": "openai",
+    "o4": "openai",
+    "codex": "openai",
+    "gemini": "google",
+    "grok": "x-ai",
+    "mistral": "mistral",
+    "deepseek": "deepseek",
+}
+
 OwnPrices = Callable[[str, str, date, Mapping[str, str]], "UnitRates | None"]
 
 
@@ -66,6 +79,13 @@ def unit_rates(
     """
     variant = tuple(sorted((context or {}).items()))
     return _unit_rates(provider, model, day, variant, large=large_context)
+
+
+def usual_rates(model: str, day: date) -> UnitRates | None:
+    """The list prices of whoever makes *model*, by its name; ``None`` where that tells nobody."""
+    name = model.rpartition("/")[2].rpartition(":")[2].lower()
+    maker = next((maker for start, maker in _MAKERS.items() if name.startswith(start)), None)
+    return unit_rates(maker, name, day) if maker else None
 
 
 def prefer(prices: OwnPrices) -> None:

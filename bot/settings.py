@@ -22,10 +22,19 @@ from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, Sett
 from pydantic_settings import SettingsError as SourceParseError
 
 from bot.domain.commands import CommandNames
+from bot.domain.tiers import TierRules
 from bot.errors import SettingsError
 from bot.ingest import Config as IngestConfig
+from bot.outcomes.asana import Config as AsanaConfig
+from bot.outcomes.confluence import Config as ConfluenceConfig
 from bot.outcomes.git import Config as GitConfig
 from bot.outcomes.github import Config as GitHubConfig
+from bot.outcomes.gitlab import Config as GitLabConfig
+from bot.outcomes.jira import Config as JiraConfig
+from bot.outcomes.linear import Config as LinearConfig
+from bot.outcomes.salesforce import Config as SalesforceConfig
+from bot.outcomes.servicenow import Config as ServiceNowConfig
+from bot.outcomes.zendesk import Config as ZendeskConfig
 from bot.providers.anthropic import Config as AnthropicConfig
 from bot.providers.bedrock import Config as BedrockConfig
 from bot.providers.chatgpt import Config as ChatGPTConfig
@@ -86,6 +95,33 @@ class Commands(BaseModel):
         return CommandNames(usage=self.usage, team=self.team, admin=self.admin)
 
 
+class Tiers(BaseModel):
+    """What is listed as production, and what as exploration, before a person says otherwise."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    production: tuple[str, ...] = Field(
+        default=(),
+        description="a JSON list of projects, keys and products as SOURCE:NAME; * is anything",
+    )
+    exploration: tuple[str, ...] = Field(
+        default=(), description="the same for sandboxes, such as github:acme/sandbox-*"
+    )
+
+    @field_validator("production", "exploration")
+    @classmethod
+    def _say_where(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in patterns:
+            source, separator, name = pattern.partition(":")
+            if not (separator and source.strip("*") and name.strip()):
+                raise ValueError("each is written as SOURCE:NAME, such as github:acme/payments")
+        return patterns
+
+    @property
+    def rules(self) -> TierRules:
+        return TierRules(production=self.production, exploration=self.exploration)
+
+
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -128,6 +164,7 @@ class Settings(BaseSettings):
     )
     commands: Commands = Commands()
     delivery: Delivery = Delivery()
+    tiers: Tiers = Tiers()
     slack: SlackConfig | None = None
     anthropic: AnthropicConfig | None = None
     openai: OpenAIConfig | None = None
@@ -148,6 +185,14 @@ class Settings(BaseSettings):
     otlp: TelemetryConfig | None = None
     git: GitConfig | None = None
     github: GitHubConfig | None = None
+    gitlab: GitLabConfig | None = None
+    jira: JiraConfig | None = None
+    linear: LinearConfig | None = None
+    asana: AsanaConfig | None = None
+    zendesk: ZendeskConfig | None = None
+    servicenow: ServiceNowConfig | None = None
+    salesforce: SalesforceConfig | None = None
+    confluence: ConfluenceConfig | None = None
 
     @field_validator("admins", mode="before")
     @classmethod

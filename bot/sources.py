@@ -11,8 +11,8 @@ from pathlib import Path
 from bot import pricing
 from bot.domain.usage import ProviderDay
 from bot.http import Retry
+from bot.outcomes import OVER_HTTP, SOURCES
 from bot.outcomes.git import GitSource
-from bot.outcomes.github import GitHubSource
 from bot.ports import OutcomeSource, UsageProvider
 from bot.price_list import read_prices
 from bot.providers import PROVIDERS, focus
@@ -20,7 +20,7 @@ from bot.providers.focus import Config as FocusConfig
 from bot.settings import Settings
 
 CHUNK_BYTES = 1 << 20
-NAMES = (*(provider.name for provider in PROVIDERS), GitSource.name, GitHubSource.name)
+NAMES = tuple(source.name for source in (*PROVIDERS, *SOURCES))
 """Of all that can be turned on, as its settings are called."""
 
 
@@ -65,8 +65,10 @@ def _outcomes(settings: Settings, retry: Retry | None) -> tuple[OutcomeSource, .
     on: list[OutcomeSource] = []
     if settings.git is not None:
         on.append(GitSource.from_config(settings.git, cache_dir=settings.data_dir / "git"))
-    if settings.github is not None:
-        on.append(GitHubSource.from_config(settings.github, retry=retry))
+    given = ((source, getattr(settings, source.name)) for source in OVER_HTTP)
+    on += [
+        source.from_config(config, retry=retry) for source, config in given if config is not None
+    ]
     return tuple(on)
 
 

@@ -10,18 +10,22 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.blocks.errors import render_failure
-from bot.domain.messages import Message
+from bot.blocks.errors import form_failure, render_failure, render_not_in_directory
+from bot.blocks.forms import note
+from bot.domain.messages import Message, Modal
 from bot.errors import UpshotError
 from handlers.actions import ACTIONS, Answer, answer
 from handlers.admin import usage_admin
+from handlers.modals import first_input, open_modal, view_of
+from handlers.outcomes import LOG_SHORTCUT, SUBMISSIONS, Errors, Shortcut, Submission, log_message
 from handlers.services import Services
 from handlers.team import team_usage
 from handlers.usage import my_usage
 
 log = structlog.get_logger()
-Command = Callable[[Services, dict[str, Any]], Awaitable[Message]]
+Command = Callable[[Services, dict[str, Any]], Awaitable[Message | Modal]]
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -31,9 +35,12 @@ def register(app: AsyncApp, services: Services) -> None:
     app.command(names.admin)(_command(usage_admin, services))
     for action_id, action in ACTIONS.items():
         app.action(action_id)(ack=_ack_only, lazy=[_action(action, services)])
+    app.message_shortcut(LOG_SHORTCUT)(ack=_ack_only, lazy=[_shortcut(log_message, services)])
+    for callback_id, submission in SUBMISSIONS.items():
+        app.view_submission(callback_id)(_submission(submission, services))
     app.command(re.compile(".*"))(_command(my_usage, services))
-    app.action(re.compile(".*"))(_ack_only)
-    app.event(re.compile(".*"))(_ack_only)
+    for everything_else in (app.action, app.shortcut, app.view, app.event):
+        everything_else(re.compile(".*"))(_ack_only)
     app.error(_failed)
 
 
@@ -49,9 +56,7 @@ def ephemeral(message: Message) -> dict[str, Any]:
 
 def failure(error: BaseException) -> Message:
     """A sentence with a reference; what went wrong is in the log under the same one."""
-    reference = secrets.token_hex(4)
-    log.error("request_failed", reference=reference, error=type(error).__name__, exc_info=error)
-    return render_failure(reference, error.hint if isinstance(error, UpshotError) else None)
+    return render_failure(_logged(error), error.hint if isinstance(error, UpshotError) else None)
 
 
 def apology(error: BaseException) -> dict[str, Any]:
@@ -59,21 +64,72 @@ def apology(error: BaseException) -> dict[str, Any]:
     return _in_ack(failure(error))
 
 
+def _logged(error: BaseException) -> str:
+    """The reference under which *error* is in the log."""
+    reference = secrets.token_hex(4)
+    log.error("request_failed", reference=reference, error=type(error).__name__, exc_info=error)
+    return reference
+
+
 def _command(command: Command, services: Services) -> Callable[..., Awaitable[None]]:
-    async def listener(ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def listener(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        answer = await command(services, body)
         # The answer goes in the acknowledgement: nothing may fail after it.
-        await ack(**_in_ack(await command(services, body)))
+        if isinstance(answer, Modal):
+            await open_modal(client, body["trigger_id"], answer)
+            await ack()
+        else:
+            await ack(**_in_ack(answer))
 
     return listener
 
 
 def _action(action: Answer, services: Services) -> Callable[..., Awaitable[None]]:
-    async def listener(body: dict[str, Any], respond: AsyncRespond) -> None:
+    return _afterwards(lambda body: answer(services, action, body))
+
+
+def _shortcut(shortcut: Shortcut, services: Services) -> Callable[..., Awaitable[None]]:
+    async def show(body: dict[str, Any]) -> Message | Modal:
+        person = await services.people.find(body["user"]["id"])
+        if person is None:
+            return render_not_in_directory()
+        return await shortcut(services, person, body)
+
+    return _afterwards(show)
+
+
+def _afterwards(
+    show: Callable[[dict[str, Any]], Awaitable[Message | Modal]],
+) -> Callable[..., Awaitable[None]]:
+    """What follows the acknowledgement, for the eyes of the one who asked."""
+
+    async def listener(body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond) -> None:
         try:
-            message = await answer(services, action, body)
+            shown = await show(body)
+            if isinstance(shown, Modal):
+                await open_modal(client, body["trigger_id"], shown)
+                return
         except Exception as error:  # noqa: BLE001 - a lazy listener has no other safety net
-            message = failure(error)
-        await respond(**ephemeral(message))
+            shown = failure(error)
+        await respond(**ephemeral(shown))
+
+    return listener
+
+
+def _submission(submission: Submission, services: Services) -> Callable[..., Awaitable[None]]:
+    async def listener(ack: AsyncAck, body: dict[str, Any]) -> None:
+        try:
+            person = await services.people.find(body["user"]["id"])
+            if person is None:
+                shown: Modal | Errors = note(render_not_in_directory())
+            else:
+                shown = await submission(services, person, body["view"])
+        except Exception as error:  # noqa: BLE001 - any other answer would lose what was typed
+            shown = {first_input(body["view"]): form_failure(_logged(error))}
+        if isinstance(shown, Modal):
+            await ack(response_action="update", view=view_of(shown))
+        else:
+            await ack(response_action="errors", errors=dict(shown))
 
     return listener
 

@@ -8,24 +8,27 @@ from typing import Any
 from bot.blocks.errors import render_not_in_directory
 from bot.blocks.privacy import render_privacy
 from bot.blocks.welcome import render_started, render_stopped
-from bot.domain.messages import Message
+from bot.domain.messages import Message, Modal
 from bot.domain.people import Person
+from handlers import outcomes
+from handlers.modals import chosen_value
 from handlers.services import Services
 
-Answer = Callable[[Services, Person], Awaitable[Message]]
+Answer = Callable[[Services, Person, str], Awaitable[Message | Modal]]
+"""Given what the button or the chosen option stands for, which proves nothing."""
 
 
-async def stop(services: Services, person: Person) -> Message:
+async def stop(services: Services, person: Person, _value: str) -> Message:
     await services.people.set_cadence(person.id, "off")
     return render_stopped(services.names)
 
 
-async def start(services: Services, person: Person) -> Message:
+async def start(services: Services, person: Person, _value: str) -> Message:
     await services.people.set_cadence(person.id, "weekly")
     return render_started(services.names)
 
 
-async def privacy(services: Services, _person: Person) -> Message:
+async def privacy(services: Services, _person: Person, _value: str) -> Message:
     return render_privacy(await services.administration.privacy(), services.names)
 
 
@@ -33,9 +36,16 @@ ACTIONS: dict[str, Answer] = {
     "digest_stop": stop,
     "digest_start": start,
     "digest_privacy": privacy,
+    "log_outcome": outcomes.log_form,
+    "log_edit": outcomes.edit,
+    "log_delete": outcomes.delete,
+    "tag_delete": outcomes.untag,
+    "work_tier": outcomes.set_tier,
 }
 
 
-async def answer(services: Services, action: Answer, body: dict[str, Any]) -> Message:
+async def answer(services: Services, action: Answer, body: dict[str, Any]) -> Message | Modal:
     person = await services.people.find(body["user"]["id"])
-    return render_not_in_directory() if person is None else await action(services, person)
+    if person is None:
+        return render_not_in_directory()
+    return await action(services, person, chosen_value(body["actions"][0]))

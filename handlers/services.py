@@ -8,6 +8,7 @@ from bot.domain.commands import CommandNames
 from bot.ports import PeopleStore
 from bot.services.administration import Administration
 from bot.services.digests import Digests
+from bot.services.outcomes import Outcomes
 from bot.services.summaries import Summaries
 
 
@@ -18,3 +19,4 @@ class Services:
     digests: Digests
     summaries: Summaries
     administration: Administration
+    outcomes: Outcomes

@@ -6,13 +6,15 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from msgspec import structs
 
 from bot.domain.delivery import DeliveryKind, NewDelivery
+from bot.domain.logged import LoggedKind, LoggedOutcome
 from bot.domain.messages import Message
 from bot.domain.outcomes import Credit, Outcome, OutcomeKind, Role
-from bot.domain.people import DirectoryMember, Person
+from bot.domain.people import DirectoryMember, Identity, Person, PersonId, Proof
 from bot.domain.periods import IsoWeek, midnight
 from bot.domain.received import ReceivedRecord
 from bot.domain.teams import Membership, Team
@@ -94,6 +96,10 @@ def make_outcome(number: int = 1, *authors: str, **changes: Any) -> Outcome:
     return replace(outcome, **changes)
 
 
+def make_identity(account: str = "ada", proof: Proof = Proof.ADMIN_EMAIL) -> Identity:
+    return Identity(email=f"{account}@example.com", proof=proof)
+
+
 def make_batch(*outcomes: Outcome, **changes: Any) -> OutcomeBatch:
     accounts = {credit.account for outcome in outcomes for credit in outcome.credits}
     batch = OutcomeBatch(
@@ -101,7 +107,7 @@ def make_batch(*outcomes: Outcome, **changes: Any) -> OutcomeBatch:
         data_through=NOON,
         complete=True,
         report={},
-        emails={account: f"{account}@example.com" for account in accounts},
+        identities={account: make_identity(account) for account in accounts},
     )
     return replace(batch, **changes)
 
@@ -109,6 +115,18 @@ def make_batch(*outcomes: Outcome, **changes: Any) -> OutcomeBatch:
 def make_message(text: str = "Hello") -> Message:
     section = {"type": "section", "block_id": "s", "text": {"type": "mrkdwn", "text": text}}
     return Message(text, (section,))
+
+
+def make_logged(owner: PersonId, **changes: Any) -> LoggedOutcome:
+    logged = LoggedOutcome(
+        id=UUID(int=1),
+        owner=owner,
+        kind=LoggedKind.ANALYSIS_DELIVERED,
+        what="Churn analysis for the board",
+        done_on=MONDAY,
+        logged_at=NOON,
+    )
+    return replace(logged, **changes)
 
 
 def make_delivery(channel: str = "UADA", **changes: Any) -> NewDelivery:

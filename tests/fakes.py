@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from bot.domain.delivery import NotThere, Posted, PostResult, SearchResult, Unclear
+from bot.domain.logged import LoggedOutcome, Tag
 from bot.domain.messages import Message
 from bot.domain.night import Freshness
-from bot.domain.people import DirectoryMember
+from bot.domain.people import DirectoryMember, PersonId
+from bot.domain.tiers import Tier
 from bot.domain.usage import CostBasis, ProviderDay
+from bot.domain.work import OwnWork
 from bot.errors import SourceError
 from bot.ports import Capabilities, OutcomeBatch
 from tests.factories import make_batch, make_day
@@ -109,6 +114,74 @@ class FakeSource:
 
     async def close(self) -> None:
         pass
+
+
+class FakeLogged:
+    """Keeps what people log, and finds it for its owner alone."""
+
+    def __init__(self) -> None:
+        self.kept: dict[UUID, LoggedOutcome] = {}
+
+    async def keep(self, logged: LoggedOutcome) -> None:
+        self.kept[logged.id] = logged
+
+    async def find(self, person: PersonId, logged: UUID) -> LoggedOutcome | None:
+        found = self.kept.get(logged)
+        return found if found is not None and found.owner == person else None
+
+    async def delete(self, person: PersonId, logged: UUID) -> bool:
+        if await self.find(person, logged) is None:
+            return False
+        del self.kept[logged]
+        return True
+
+    async def between(self, person: PersonId, first: date, last: date) -> list[LoggedOutcome]:
+        own = [logged for logged in self.kept.values() if logged.owner == person]
+        return [logged for logged in own if first <= logged.done_on <= last]
+
+
+class FakeTags:
+    """Keeps each person's tags, the latest first; ``tiers`` are of outcomes that people share."""
+
+    def __init__(self) -> None:
+        self.kept: defaultdict[PersonId, list[Tag]] = defaultdict(list)
+        self.tiers: dict[tuple[PersonId, str, str], Tier | None] = {}
+        self._numbers = itertools.count(1)
+
+    async def add(self, person: PersonId, tag: Tag, at: datetime) -> None:
+        self.kept[person].insert(0, replace(tag, id=next(self._numbers)))
+
+    async def remove(self, person: PersonId, tag: int) -> bool:
+        left = [kept for kept in self.kept[person] if kept.id != tag]
+        is_gone = len(left) < len(self.kept[person])
+        self.kept[person] = left
+        return is_gone
+
+    async def of(self, person: PersonId) -> list[Tag]:
+        return list(self.kept[person])
+
+    async def set_tier(self, person: PersonId, source: str, source_id: str, tier: Tier) -> bool:
+        if (person, source, source_id) not in self.tiers:
+            return False
+        self.tiers[person, source, source_id] = tier
+        return True
+
+
+class FakeWork:
+    """Everybody's work and tools, with what was asked for."""
+
+    def __init__(self, work: Sequence[OwnWork] = (), tools: Sequence[str] = ()) -> None:
+        self._work = list(work)
+        self._tools = list(tools)
+        self.asked: list[tuple[date, ...]] = []
+
+    async def own(self, person: PersonId, first: date, last: date) -> list[OwnWork]:
+        self.asked.append((first, last))
+        return [work for work in self._work if work.owner == person]
+
+    async def tools_of(self, person: PersonId, first: date) -> list[str]:
+        self.asked.append((first,))
+        return self._tools
 
 
 class FakeDirectory:

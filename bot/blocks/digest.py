@@ -6,18 +6,15 @@ from collections.abc import Iterator
 
 from slackblocks import Block
 
-from bot.blocks import wording
+from bot.blocks import links, wording
+from bot.blocks.controls import log_button
 from bot.blocks.kit import actions, bold, button, context, fields, header, message, section
-from bot.domain.digest import (
-    FEWEST_USUAL_WEEKS,
-    Digest,
-    OutcomeLine,
-    SpendLine,
-    SpendPerOutcome,
-    Usual,
-)
+from bot.domain.digest import FEWEST_USUAL_WEEKS, Digest, OutcomeLine, SpendLine, Usual
+from bot.domain.history import USUAL_WEEKS
 from bot.domain.messages import Message
+from bot.domain.ratios import SpendPerOutcome
 from bot.domain.senders import is_sender
+from bot.domain.statistics import Difference
 
 _PREVIEW = (
     "Your private digest from Upshot: what you spent on AI, beside what you finished. "
@@ -36,6 +33,7 @@ def render_digest(digest: Digest, *, settle_days: int = 7) -> Message:
         context("digest-foot", *_foot(digest)),
         actions(
             "digest-actions",
+            log_button(),
             button("Who can see what", "digest_privacy", value="digest"),
             button("Stop", "digest_stop", value="digest", spoken_as="Stop my digests from Upshot"),
         ),
@@ -130,9 +128,12 @@ def _amount(amount: str, *, at_least: bool) -> str:
 
 
 def _finished(digest: Digest, settle_days: int) -> str:
-    if not digest.outcomes:
-        return f"{bold('Finished: nothing recorded')}\n{wording.UNLINKED}"
-    return "\n".join(part for line in digest.outcomes for part in _outcome(line, settle_days))
+    lines = [part for line in digest.outcomes for part in _outcome(line, settle_days)]
+    if not lines:
+        lines = [bold("Finished: nothing recorded"), wording.UNLINKED]
+    if logged := len(digest.logged):
+        lines.append(f"{wording.plural(logged, 'outcome')} that you logged yourself")
+    return "\n".join(lines)
 
 
 def _outcome(line: OutcomeLine, settle_days: int) -> Iterator[str]:
@@ -146,17 +147,17 @@ def _outcome(line: OutcomeLine, settle_days: int) -> Iterator[str]:
     if line.reverted:
         was = "was" if line.reverted == 1 else "were"
         yield f"{line.reverted:,} {'more ' if line.finished else ''}{was} reverted"
-    if line.with_evidence:
-        yield f"{line.with_evidence:,} of the {line.finished:,} {_show(line)} an AI tool's help"
+    if line.reopened:
+        was = "was" if line.reopened == 1 else "were"
+        yield f"{line.reopened:,} {'more ' if line.finished else ''}{was} reopened"
+    if line.shared:
+        yield f"{line.shared:,} shared with others"
+    yield from links.of_many(line)
 
 
 def _first_days(count: int, settle_days: int) -> str:
     whose = "its" if count == 1 else "their"
     return f"{whose} first {wording.plural(settle_days, 'day')}"
-
-
-def _show(line: OutcomeLine) -> str:
-    return "shows" if line.with_evidence == 1 else "show"
 
 
 def _usual(digest: Digest) -> str:
@@ -190,15 +191,31 @@ def _ratios(digest: Digest) -> Iterator[str]:
         return
     for ratio in digest.spend_per_outcome:
         yield _ratio(ratio)
+    if explored := max(ratio.explored for ratio in digest.spend_per_outcome):
+        yield f"{wording.rough_money(explored)} spent on experiments is no part of it."
     yield "Few outcomes allow no more than a range, and they differ in size."
 
 
 def _ratio(ratio: SpendPerOutcome) -> str:
     amounts = wording.money_range(ratio.low, ratio.high)
-    what = bold(f"Spend per settled {wording.outcome_title(ratio.kind)}: {amounts}")
-    weeks = wording.plural(ratio.weeks, "week")
+    what = bold(f"Spend per {wording.outcome_title(ratio.kind)}: {amounts}")
+    weeks = f"the last {wording.plural(USUAL_WEEKS, 'week')}"
+    if ratio.weeks < USUAL_WEEKS:
+        weeks = f"{ratio.weeks} of {weeks}"
     at_least = ", at the least: some use has no price" if ratio.has_unpriced else ""
-    return f"{what}, over the last {weeks} ({ratio.settled:,} settled{at_least})."
+    settled = f"{wording.number(ratio.settled)} settled{at_least}"
+    return f"{what}, over {weeks} ({settled}).{_compared(ratio)}"
+
+
+def _compared(ratio: SpendPerOutcome) -> str:
+    """More or less is only said where the two ranges do not even touch."""
+    if ratio.before is None or ratio.has_unpriced:
+        return ""
+    before = wording.money_range(ratio.before.low, ratio.before.high)
+    if ratio.difference is None:
+        return f" The {USUAL_WEEKS} weeks before: {before}, which is no difference one could tell."
+    change = {Difference.MORE: "more", Difference.LESS: "less"}[ratio.difference]
+    return f" That is {change} than in the {USUAL_WEEKS} weeks before: {before}, at equal prices."
 
 
 def _foot(digest: Digest) -> Iterator[str]:

@@ -35,3 +35,11 @@ def render_failure(reference: str, hint: str | None) -> Message:
             f"If it goes on, give an admin of Upshot this reference: {code(reference)}",
         ),
     )
+
+
+def form_failure(reference: str) -> str:
+    """The same where a form stays open, so that nothing that was typed is lost."""
+    return (
+        "That did not work, and it is not your fault. Please send it again in a minute. "
+        f"If it goes on, give an admin of Upshot this reference: {reference}"
+    )

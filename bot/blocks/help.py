@@ -14,6 +14,9 @@ _USAGE: _Lines = (
     ("", "this week so far: what you spent on AI, beside what you finished"),
     ("week", "the same"),
     ("month", "this month so far"),
+    ("log", "a form for work that no system tells of; only you can see it"),
+    ("tag", "a form to say what your AI use was for"),
+    ("tag exploration TOOL", "say it of this week at once; without a tool, of all of them"),
     ("privacy", "what is kept of you and who can see it"),
     ("help", "this list"),
 )

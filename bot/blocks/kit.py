@@ -26,6 +26,7 @@ from slackblocks import (
     RawText,
     RichTextObject,
     SectionBlock,
+    StaticSelectMenu,
     TableBlock,
 )
 
@@ -63,6 +64,11 @@ def header(block_id: str, text: str) -> Block:
 
 def section(block_id: str, *lines: str) -> Block:
     return SectionBlock(_mrkdwn("\n".join(lines), _SECTION), block_id=block_id)
+
+
+def beside(block_id: str, control: Button | StaticSelectMenu | None, *lines: str) -> Block:
+    """Lines with a control that belongs to them, if there is one."""
+    return SectionBlock(_mrkdwn("\n".join(lines), _SECTION), block_id=block_id, accessory=control)
 
 
 def fields(block_id: str, *columns: str) -> Block:

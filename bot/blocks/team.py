@@ -93,12 +93,15 @@ def _spent(figures: TeamRelease) -> str:
 
 
 def _finished(figures: TeamRelease) -> str:
-    return "\n".join(
+    lines = [
         bold(f"Finished: {wording.outcomes(kind, figures.outcomes[kind])}")
-        if kind in figures.outcomes
-        else f"{bold('Finished:')} {wording.outcome_title(kind, many=True)} {wording.WITHHELD}"
         for kind in OutcomeKind
-    )
+        if kind in figures.outcomes
+    ]
+    if not lines:
+        return f"{bold('Finished:')} {wording.WITHHELD}"
+    # Which of the others there was none of, and which is withheld, is not told apart.
+    return "\n".join((*lines, f"other kinds of work: none, or {wording.WITHHELD}"))
 
 
 def _spend(amount: Decimal) -> str:
@@ -131,9 +134,10 @@ def _between(show: Callable[[T], str], values: Sequence[T]) -> str:
 
 
 def _history(weeks: Sequence[TeamWeek]) -> Iterator[Block]:
-    kinds = [wording.outcome_title(kind, many=True).capitalize() for kind in OutcomeKind]
-    rows = [(_days(week), *_cells(week.outcome)) for week in weeks]
-    yield table("team-weeks", ("Week", "Spend", *kinds, "Seats in use"), rows)
+    kinds = _released_kinds(weeks)
+    titles = [wording.outcome_title(kind, many=True).capitalize() for kind in kinds]
+    rows = [(_days(week), *_cells(week.outcome, kinds)) for week in weeks]
+    yield table("team-weeks", ("Week", "Spend", *titles, "Seats in use"), rows)
     spend = {
         wording.day(week.week.monday): week.outcome.spend
         for week in weeks
@@ -146,12 +150,20 @@ def _history(weeks: Sequence[TeamWeek]) -> Iterator[Block]:
         yield context("team-withheld", wording.WHY_WITHHELD)
 
 
-def _cells(outcome: TeamRelease | Withheld) -> Iterator[str]:
+def _released_kinds(weeks: Sequence[TeamWeek]) -> list[OutcomeKind]:
+    """The kinds of work that some week has a figure of."""
+    told = {
+        kind for w in weeks if isinstance(w.outcome, TeamRelease) for kind in w.outcome.outcomes
+    }
+    return [kind for kind in OutcomeKind if kind in told]
+
+
+def _cells(outcome: TeamRelease | Withheld, kinds: Sequence[OutcomeKind]) -> Iterator[str]:
     if isinstance(outcome, Withheld):
-        yield from [wording.WITHHELD] * (len(OutcomeKind) + 2)
+        yield from [wording.WITHHELD] * (len(kinds) + 2)
         return
     yield f"about {_spend(outcome.spend)}"
-    for kind in OutcomeKind:
+    for kind in kinds:
         count = outcome.outcomes.get(kind)
         yield wording.WITHHELD if count is None else f"{count:,}"
     yield _adoption(outcome.adoption)

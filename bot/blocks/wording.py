@@ -41,10 +41,12 @@ _MONTHS = (
 _TITLES = MappingProxyType(
     {
         "anthropic": "Anthropic",
+        "asana": "Asana",
         "bedrock": "Amazon Bedrock",
         "chatgpt": "ChatGPT",
         "claude_code": "Claude Code",
         "codex": "Codex",
+        "confluence": "Confluence",
         "copilot": "GitHub Copilot",
         "cursor": "Cursor",
         "devin": "Devin",
@@ -53,16 +55,46 @@ _TITLES = MappingProxyType(
         "gemini_code_assist": "Gemini Code Assist",
         "git": "Git",
         "github": "GitHub",
+        "gitlab": "GitLab",
         "google_cloud": "Google Cloud",
+        "jira": "Jira",
         "kiro": "Kiro",
         "langfuse": "Langfuse",
+        "linear": "Linear",
         "litellm": "LiteLLM",
         "openai": "OpenAI",
         "openrouter": "OpenRouter",
+        "salesforce": "Salesforce",
+        "servicenow": "ServiceNow",
         "windsurf": "Windsurf",
+        "zendesk": "Zendesk",
     }
 )
-_KINDS = MappingProxyType({OutcomeKind.MERGED_CHANGE: ("merged change", "merged changes")})
+_TOOLS = MappingProxyType(
+    {
+        "amazon_q": "Amazon Q",
+        "claude": "Claude",
+        "codex": "Codex",
+        "coderabbit": "CodeRabbit",
+        "copilot": "GitHub Copilot",
+        "copilot_autofix": "Copilot Autofix",
+        "gemini": "Gemini CLI",
+        "gitlab_duo": "GitLab Duo",
+        "mistral_vibe": "Mistral Vibe",
+        "unnamed": "a tool that is not named",
+    }
+)
+_KINDS = MappingProxyType(
+    {
+        OutcomeKind.MERGED_CHANGE: ("merged change", "merged changes"),
+        OutcomeKind.REVIEW_GIVEN: ("review given", "reviews given"),
+        OutcomeKind.TASK_DONE: ("task done", "tasks done"),
+        OutcomeKind.TICKET_SOLVED: ("ticket solved", "tickets solved"),
+        OutcomeKind.DEAL_WON: ("deal won", "deals won"),
+        OutcomeKind.PAGE_PUBLISHED: ("page published", "pages published"),
+        OutcomeKind.LOGGED: ("outcome logged by its owner", "outcomes logged by their owners"),
+    }
+)
 _BASES = MappingProxyType(
     {
         CostBasis.BILLED: "billed",
@@ -113,6 +145,11 @@ def plural(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def number(value: Decimal) -> str:
+    """With one decimal where it is not whole: shares of common work add up to such numbers."""
+    return f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,.1f}"
+
+
 def outcomes(kind: OutcomeKind, count: int) -> str:
     return plural(count, *_KINDS[kind])
 
@@ -125,6 +162,11 @@ def source_title(name: str) -> str:
     """What a source is called; one that sends its figures to us is ``ingest:NAME``, say."""
     own_name = name.removeprefix(INGEST).removeprefix(OTLP)
     return _TITLES.get(own_name) or escape(own_name)
+
+
+def tool_title(tool: str) -> str:
+    """What a tool is called that left its mark."""
+    return _TOOLS.get(tool) or escape(tool.replace("_", " ").capitalize())
 
 
 def day(when: date) -> str:

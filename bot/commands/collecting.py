@@ -67,6 +67,7 @@ async def _collect(
             task = progress.add_task(outcomes.title, total=1)
             reports[outcomes.name] = await _outcomes(upshot, outcomes)
             progress.advance(task)
+    await upshot.collector.settle()
     if not reports:
         raise SettingsError("Nothing is turned on: give at least one source its settings.")
     return reports

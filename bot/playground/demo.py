@@ -19,12 +19,13 @@ from bot.commands.session import err, out
 from bot.database import DatabaseUrls, open_database
 from bot.http import real_now
 from bot.logs import configure_logs
+from bot.playground.asking import ask_everything
 from bot.playground.company import Company, make_company
 from bot.playground.elsewhere import SharedClock
 from bot.playground.in_house import InHousePlatform
 from bot.playground.page import show_page
 from bot.playground.season import live_through, moments
-from bot.playground.verdict import Verdict, ask_everything, judge
+from bot.playground.verdict import Verdict, judge
 from bot.playground.world import World, open_world
 
 SMALL = (60, 6)
@@ -79,8 +80,8 @@ async def _live(
         platform = InHousePlatform(company=world.company, ingest_url=f"{door}/ingest/usage")
         await _weeks(upshot, clock, world.company, platform)
         events_url = f"{door}/slack/events"
-        acks = await ask_everything(world, events_url)
-        verdict = await judge(upshot, world, time.monotonic() - started, acks)
+        answers = await ask_everything(world, events_url)
+        verdict = await judge(upshot, world, time.monotonic() - started, answers)
         if port is not None:
             await show_page(world, events_url, port, lambda url: _say(url, verdict))
         stop.set()

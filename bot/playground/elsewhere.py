@@ -1,4 +1,4 @@
-"""The providers' side in a process of its own, as it is in the world: it takes none of our time."""
+"""The others' side in a process of its own, as it is in the world: it takes none of our time."""
 
 from __future__ import annotations
 
@@ -18,16 +18,23 @@ from bot.playground.providers.cursor import cursor_app
 from bot.playground.providers.kiro import kiro_bucket
 from bot.playground.providers.litellm import litellm_app
 from bot.playground.serving import serving
+from bot.playground.systems import confluence_app, jira_app, zendesk_app
 
-APPS = (anthropic_app, openai_app, copilot_app, cursor_app, litellm_app)
+APPS = (
+    *(anthropic_app, openai_app, copilot_app, cursor_app, litellm_app),
+    *(jira_app, confluence_app, zendesk_app),
+)
 
 
-class ProviderUrls(NamedTuple):
+class Urls(NamedTuple):
     anthropic: str
     openai: str
     copilot: str
     cursor: str
     litellm: str
+    jira: str
+    confluence: str
+    zendesk: str
     s3: str
     identity_store: str
 
@@ -45,15 +52,15 @@ class SharedClock(SetClock):
 
 
 @contextmanager
-def providers_of(company: Company, clock: SharedClock) -> Iterator[ProviderUrls]:
-    """The providers' APIs for *company*, served elsewhere; they know what time it is for us."""
+def served_elsewhere(company: Company, clock: SharedClock) -> Iterator[Urls]:
+    """The APIs that *company* uses; those behind them know what time it is for us."""
     context = get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(company, clock.shared, theirs), daemon=True)
     process.start()
     theirs.close()
     try:
-        yield ProviderUrls(*ours.recv())
+        yield Urls(*ours.recv())
     finally:
         ours.send("stop")
         process.join(timeout=10)

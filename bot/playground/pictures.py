@@ -12,7 +12,8 @@ from decimal import Decimal
 from html import escape, unescape
 
 from bot.blocks.digest import render_digest
-from bot.domain.digest import DayOfUse, FinishedWork, PersonalHistory, build_digest
+from bot.domain.digest import build_digest
+from bot.domain.history import DayOfUse, FinishedWork, PersonalHistory
 from bot.domain.messages import Block, Message
 from bot.domain.outcomes import OutcomeKind, OutcomeState
 from bot.domain.people import PersonId

@@ -13,26 +13,18 @@ from sqlalchemy import text
 
 from bot.app import Upshot
 from bot.blocks.delivery import stamp_of
+from bot.playground.asking import Answers
 from bot.playground.company import TOOLS, Company
 from bot.playground.company.people import PROVIDERS
 from bot.playground.in_house import SOURCE
 from bot.playground.slack.messages import Message
-from bot.playground.slack.person import Ack, Person
+from bot.playground.slack.person import Ack
 from bot.playground.world import World
 
 CENT = Decimal("0.01")
 KEPT_AS: Mapping[str, str] = {"in_house": f"ingest:{SOURCE}"}
 FEWEST_SOURCES = len(PROVIDERS) + len(TOOLS)
-EVERY_NTH_PERSON = 10
-PERSONAL = ("", "week", "month", "privacy", "help", "no such word")
-ADMIN = (
-    "thresholds",
-    "thresholds set minimum_group_size 6",
-    "admins",
-    "providers",
-    "status",
-    "help",
-)
+FEWEST_KINDS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +35,8 @@ class Verdict:
     sources: int
     usage_records: int
     outcomes: int
+    outcome_kinds: int
+    outcomes_logged: int
     digests_planned: int
     digests_delivered: int
     digests_duplicated: int
@@ -65,6 +59,10 @@ class Verdict:
             "no team was withheld": self.teams_withheld > 0,
             "the invoices do not add up": Decimal(self.invoice_difference_usd) == 0,
             "there are no outcomes": self.outcomes > 0,
+            "fewer kinds of outcomes reach people than there are": (
+                self.outcome_kinds >= FEWEST_KINDS
+            ),
+            "what was logged is not in the list": self.outcomes_logged > 0,
             "a slash command was not answered well": (
                 self.slash_commands_answered == self.slash_commands_asked
             ),
@@ -75,47 +73,28 @@ class Verdict:
         return {**asdict(self), "problems": self.problems}
 
 
-async def judge(upshot: Upshot, world: World, seconds: float, acks: Iterable[Ack]) -> Verdict:
+async def judge(upshot: Upshot, world: World, seconds: float, answers: Answers) -> Verdict:
     """Compare what Upshot says it did with what arrived."""
     planned = await _ids(upshot, "digest", "state <> 'skipped'")
     arrived = Counter(_stamps(world.slack.dms_to(person) for person in world.company.people))
     delivered = {delivery for delivery in planned if arrived[delivery]}
-    answers = list(acks)
     return Verdict(
         people=await upshot.stores.people.count(),
         sources=await _sources(upshot),
         usage_records=await _count(upshot, "usage_records"),
         outcomes=await _count(upshot, "outcomes"),
+        outcome_kinds=await _outcome_kinds(upshot),
+        outcomes_logged=answers.logged,
         digests_planned=len(planned),
         digests_delivered=len(delivered),
         digests_duplicated=sum(count - 1 for count in arrived.values()),
         team_summaries_posted=await _posted_summaries(upshot, world),
         teams_withheld=await _count(upshot, "team_releases", "figures IS NULL"),
         invoice_difference_usd=str(await _invoice_difference(upshot, world.company)),
-        slash_commands_answered=sum(_is_answered(ack) for ack in answers),
-        slash_commands_asked=len(answers),
+        slash_commands_answered=sum(map(_is_answered, answers.acks)),
+        slash_commands_asked=len(answers.acks),
         seconds=round(seconds, 1),
     )
-
-
-async def ask_everything(world: World, events_url: str) -> list[Ack]:
-    """Type every command as some of the people, an admin and the guests."""
-    async with Person(world.slack, events_url) as person:
-        return [
-            await person.command(command, words, user_id=user)
-            for command, words, user in _questions(world)
-        ]
-
-
-def _questions(world: World) -> Iterator[tuple[str, str, str]]:
-    for user in list(world.company.people)[::EVERY_NTH_PERSON]:
-        yield from (("/myusage", words, user) for words in PERSONAL)
-        yield "/teamusage", "", user
-        yield "/usageadmin", "status", user
-    yield from (("/usageadmin", words, world.admin) for words in ADMIN)
-    for entry in world.company.directory:
-        if entry.kind == "guest":
-            yield "/myusage", "", entry.slack_id
 
 
 def _is_answered(ack: Ack) -> bool:
@@ -149,6 +128,16 @@ async def _sources(upshot: Upshot) -> int:
     """How many told of somebody's use."""
     async with upshot.database.for_jobs() as connection:
         query = text("SELECT count(DISTINCT provider) FROM usage_records WHERE person_id > 0")
+        return await connection.scalar(query) or 0
+
+
+async def _outcome_kinds(upshot: Upshot) -> int:
+    """How many are credited to somebody."""
+    query = text(
+        "SELECT count(DISTINCT o.kind) FROM outcomes o"
+        " JOIN outcome_credits c USING (workspace_id, source, source_id) WHERE c.person_id > 0"
+    )
+    async with upshot.database.for_jobs() as connection:
         return await connection.scalar(query) or 0
 
 

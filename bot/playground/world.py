@@ -14,10 +14,13 @@ from pydantic import SecretStr
 from pydantic_settings import PydanticBaseSettingsSource
 
 from bot.ingest import Config as IngestConfig
+from bot.outcomes.confluence import Config as ConfluenceConfig
 from bot.outcomes.git import Config as GitConfig
+from bot.outcomes.jira import Config as JiraConfig
+from bot.outcomes.zendesk import Config as ZendeskConfig
 from bot.playground.company import OFFERS, Company, Tool, write_repository
 from bot.playground.company.people import DirectoryEntry, Employee
-from bot.playground.elsewhere import SharedClock, providers_of
+from bot.playground.elsewhere import SharedClock, Urls, served_elsewhere
 from bot.playground.in_house import INGEST_TOKEN
 from bot.playground.providers import ANTHROPIC_ADMIN_KEY, OPENAI_ADMIN_KEY, kiro
 from bot.playground.providers.copilot import ENTERPRISE, GITHUB_TOKEN
@@ -26,6 +29,8 @@ from bot.playground.providers.litellm import LITELLM_KEY
 from bot.playground.slack.channels import SlackChannel
 from bot.playground.slack.directory import SlackUser
 from bot.playground.slack.stand_in import BOT_TOKEN, SIGNING_SECRET, SlackStandIn
+from bot.playground.systems.atlassian import READER_EMAIL, READER_TOKEN, SITE
+from bot.playground.systems.zendesk import ADMIN_EMAIL, API_TOKEN
 from bot.providers.anthropic import Config as AnthropicConfig
 from bot.providers.copilot import Config as CopilotConfig
 from bot.providers.cursor import Config as CursorConfig
@@ -36,6 +41,8 @@ from bot.settings import Delivery, Settings
 from bot.slack.config import Config as SlackConfig
 
 SENDS_PER_MINUTE = 100_000
+DAYS_READ_AGAIN = 2
+"""What is told late here is told within a day."""
 
 
 class WorldSettings(Settings):
@@ -67,7 +74,7 @@ def open_world(company: Company, folder: Path, clock: SharedClock, *, port: int)
     slack = SlackStandIn(team_name="Acme", users=_users(company), channels=_channels(company))
     with ExitStack() as stack:
         stack.enter_context(slack.serving())
-        urls = stack.enter_context(providers_of(company, clock))
+        urls = stack.enter_context(served_elsewhere(company, clock))
         settings = WorldSettings(
             data_dir=folder / "data",
             admins=(company.employees[0].slack_id,),
@@ -80,37 +87,66 @@ def open_world(company: Company, folder: Path, clock: SharedClock, *, port: int)
                 signing_secret=SecretStr(SIGNING_SECRET),
                 api_url=slack.api_url,
             ),
-            anthropic=AnthropicConfig(
-                admin_key=SecretStr(ANTHROPIC_ADMIN_KEY), base_url=urls.anthropic
-            ),
-            openai=OpenAIConfig(
-                admin_key=SecretStr(OPENAI_ADMIN_KEY), base_url=f"{urls.openai}/v1"
-            ),
-            copilot=CopilotConfig(
-                token=SecretStr(GITHUB_TOKEN),
-                enterprise=ENTERPRISE,
-                base_url=urls.copilot,
-                seat_price_usd_month=_seat_price("copilot"),
-            ),
-            cursor=CursorConfig(
-                api_key=SecretStr(CURSOR_KEY),
-                base_url=urls.cursor,
-                seat_price_usd_month=_seat_price("cursor"),
-            ),
-            kiro=KiroConfig(
-                location=f"s3://{kiro.BUCKET}/{kiro.PREFIX}",
-                region=kiro.REGION,
-                endpoint_url=urls.s3,
-                access_key_id=SecretStr(kiro.ACCESS_KEY),
-                secret_access_key=SecretStr(kiro.SECRET_KEY),
-                tier_prices_usd_month={"PRO": _seat_price("kiro")},
-                identity_store_id=urls.identity_store,
-            ),
-            litellm=LiteLLMConfig(admin_key=SecretStr(LITELLM_KEY), base_url=urls.litellm),
-            ingest=IngestConfig(token=SecretStr(INGEST_TOKEN)),
-            git=GitConfig(repositories=(str(folder / "company.git"),)),
+            **_providers(urls),
+            **_systems_of_record(urls, folder),
         )
         yield World(company=company, slack=slack, settings=settings)
+
+
+def _providers(urls: Urls) -> dict[str, Any]:
+    return {
+        "anthropic": AnthropicConfig(
+            admin_key=SecretStr(ANTHROPIC_ADMIN_KEY), base_url=urls.anthropic
+        ),
+        "openai": OpenAIConfig(admin_key=SecretStr(OPENAI_ADMIN_KEY), base_url=f"{urls.openai}/v1"),
+        "copilot": CopilotConfig(
+            token=SecretStr(GITHUB_TOKEN),
+            enterprise=ENTERPRISE,
+            base_url=urls.copilot,
+            seat_price_usd_month=_seat_price("copilot"),
+        ),
+        "cursor": CursorConfig(
+            api_key=SecretStr(CURSOR_KEY),
+            base_url=urls.cursor,
+            seat_price_usd_month=_seat_price("cursor"),
+        ),
+        "kiro": KiroConfig(
+            location=f"s3://{kiro.BUCKET}/{kiro.PREFIX}",
+            region=kiro.REGION,
+            endpoint_url=urls.s3,
+            access_key_id=SecretStr(kiro.ACCESS_KEY),
+            secret_access_key=SecretStr(kiro.SECRET_KEY),
+            tier_prices_usd_month={"PRO": _seat_price("kiro")},
+            identity_store_id=urls.identity_store,
+        ),
+        "litellm": LiteLLMConfig(admin_key=SecretStr(LITELLM_KEY), base_url=urls.litellm),
+        "ingest": IngestConfig(token=SecretStr(INGEST_TOKEN)),
+    }
+
+
+def _systems_of_record(urls: Urls, folder: Path) -> dict[str, Any]:
+    return {
+        "git": GitConfig(repositories=(str(folder / "company.git"),)),
+        "jira": JiraConfig(
+            base_url=urls.jira,
+            site_url=SITE,
+            email=READER_EMAIL,
+            api_token=SecretStr(READER_TOKEN),
+            repull_days=DAYS_READ_AGAIN,
+        ),
+        "confluence": ConfluenceConfig(
+            base_url=urls.confluence,
+            email=READER_EMAIL,
+            api_token=SecretStr(READER_TOKEN),
+            repull_days=DAYS_READ_AGAIN,
+        ),
+        "zendesk": ZendeskConfig(
+            base_url=urls.zendesk,
+            email=ADMIN_EMAIL,
+            api_token=SecretStr(API_TOKEN),
+            repull_days=DAYS_READ_AGAIN,
+        ),
+    }
 
 
 def _seat_price(tool: Tool) -> Decimal:

@@ -16,6 +16,7 @@ from bot.ports import (
     AdministrationStore,
     Clock,
     HealthStore,
+    LinkStore,
     OutcomeBatch,
     OutcomeSource,
     OutcomeStore,
@@ -24,6 +25,7 @@ from bot.ports import (
     UsageStore,
 )
 from bot.services.handover import understood
+from bot.services.price_levels import PriceLevels
 
 log = structlog.get_logger()
 
@@ -34,6 +36,8 @@ class Collector:
 
     usage: UsageStore
     outcomes: OutcomeStore
+    links: LinkStore
+    prices: PriceLevels
     people: PeopleStore
     administration: AdministrationStore
     health: HealthStore
@@ -77,16 +81,16 @@ class Collector:
                 known_addresses=await self.people.addresses(),
             )
             await self.outcomes.replace(source.name, batch)
-        await self.settle()
         await self.health.source_succeeded(source.name, batch.data_through, asked_at)
         log.info("outcomes_collected", source=source.name, outcomes=len(batch.outcomes))
         return batch
 
     async def settle(self) -> None:
-        """Bring all finished work up to now, by the threshold in force."""
+        """Join and judge all finished work as of now, by the threshold in force."""
         now = self.clock.now()
         thresholds = await self.administration.thresholds(now.date())
-        await self.outcomes.settle(now, timedelta(days=thresholds["settle_days"]))
+        await self.prices.refresh(now)
+        await self.links.link(now, timedelta(days=thresholds["settle_days"]))
 
     async def _read_before(self, source: OutcomeSource) -> datetime | None:
         last_day = dict(await self.health.data_through()).get(source.name)

@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.domain.delivery import DeliveryKind, NewDelivery
-from bot.domain.digest import USUAL_WEEKS, Digest, PersonalHistory, build_digest
+from bot.domain.digest import Digest, build_digest
+from bot.domain.history import PersonalHistory
 from bot.domain.messages import Message
 from bot.domain.people import Person, PersonId
 from bot.domain.periods import IsoWeek, Period, month_of
+from bot.domain.ratios import RATIO_WEEKS
 from bot.domain.schedule import within_hours
 from bot.domain.senders import is_sender
 from bot.ports import AdministrationStore, Clock, DeliveryStore, PeopleStore, PersonalStore
 
-HISTORY_WEEKS = 13
 RenderDigest = Callable[[Digest], Message]
 RenderWelcome = Callable[[], Message]
 
@@ -57,7 +58,7 @@ class Digests:
         now = self.clock.now()
         thresholds = await self.administration.thresholds(now.date())
         readers = {person.id: person for person in await self.people.by_ids(people)}
-        first = week.back(HISTORY_WEEKS - 1).monday
+        first = week.back(RATIO_WEEKS - 1).monday
         histories = await self.personal.histories_of(list(readers), first, week.period.last_day)
 
         def deliver(history: PersonalHistory) -> NewDelivery:
@@ -90,7 +91,7 @@ class Digests:
         today = self.clock.now().date()
         thresholds = await self.administration.thresholds(today)
         last = min(period.last_day, today)
-        first = min(period.first_day, last - timedelta(weeks=USUAL_WEEKS + 1))
+        first = min(period.first_day, last - timedelta(weeks=RATIO_WEEKS))
         history = await self.personal.history_of(person.id, first, last)
         return self._digest(history, period, thresholds, is_closed=is_closed)
 
@@ -102,13 +103,8 @@ class Digests:
         *,
         is_closed: bool,
     ) -> Digest:
-        # Whoever uses two tools of twenty reads of those two; who uses none may use any.
-        used = {use.provider for use in history.use}
         through = tuple(
-            (name, day)
-            for name, day in history.data_through
-            if (name in self.sources or is_sender(name))
-            and (not used or name in used | self.work_sources)
+            (name, day) for name, day in history.data_through if self._concerns(name, history)
         )
         return build_digest(
             replace(history, data_through=through),
@@ -116,3 +112,13 @@ class Digests:
             is_closed=is_closed,
             minimum_outcomes=thresholds["minimum_outcomes"],
         )
+
+    def _concerns(self, source: str, history: PersonalHistory) -> bool:
+        """Whoever uses two tools of twenty reads of those two; who uses none may use any."""
+        if source not in self.sources and not is_sender(source):
+            return False
+        if source in self.work_sources:
+            told = {work.source for work in history.work}
+        else:
+            told = {use.provider for use in history.use}
+        return not told or source in told

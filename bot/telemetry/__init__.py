@@ -7,6 +7,7 @@ Cost:     the tool's own estimate, in dollars; else list price where the model i
 Settles:  at once; what is sent again within a week counts once
 
 Counters only: all that is no counter and no name from a list stays unread.
+Of sessions, commits and pull requests that a tool counts, metrics alone tell.
 """
 
 from __future__ import annotations

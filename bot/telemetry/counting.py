@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
 from typing import NamedTuple
@@ -14,14 +14,12 @@ from bot.domain.received import CountedEvent, Signal
 from bot.domain.senders import OTLP
 from bot.domain.usage import EXACT, CostBasis, TokenUsage, UsageRecord
 from bot.pricing import unit_rates
-from bot.telemetry import readings, tools
+from bot.telemetry import readings, sessions, tools
 from bot.telemetry.readings import EVENTS, METRICS, Reading
+from bot.telemetry.times import OLDEST, Times, day_of, moment_of
 from bot.telemetry.tools import CLAUDE_CODE, CODEX, CURSOR, GEMINI_CLI, Sender
 from bot.telemetry.wire import Event, Point, Wanted
 
-AHEAD = timedelta(hours=1)
-"""How far a sender's clock may be ahead of ours."""
-OLDEST = timedelta(days=40)
 LARGE_CONTEXT = 200_000
 """Tokens of one call, beyond which some models cost more."""
 MOST_AT_ONCE = 50_000
@@ -46,9 +44,12 @@ _OTHER_IDS = (
 _LISTED_BY_METRICS = {CODEX, GEMINI_CLI}
 
 WANTED = Wanted(
-    attributes=readings.NAMES | tools.NAMES | {"event.name", *_OTHER_IDS, *_OWN_ID.values()},
+    attributes=readings.NAMES
+    | sessions.NAMES
+    | tools.NAMES
+    | {"event.name", *_OTHER_IDS, *_OWN_ID.values()},
     events=frozenset(EVENTS),
-    metrics=frozenset(METRICS),
+    metrics=frozenset(METRICS) | frozenset(sessions.COUNTERS),
 )
 
 
@@ -69,6 +70,7 @@ class _Series(NamedTuple):
     sender: Sender
     day: date
     model: str | None
+    is_of_sessions: bool
 
 
 @dataclass(slots=True)
@@ -82,12 +84,19 @@ class _Sums:
         if value is not None:
             self.values[name] = EXACT.add(self.values.get(name, Decimal(0)), value)
         self.latest = max(self.latest, nanos)
-        self.fingerprints.append(sha256(point.fingerprint).digest())
+        # One commit and one session at one moment are the same but for the name of the metric.
+        self.fingerprints.append(sha256(point.metric.encode() + point.fingerprint).digest())
+
+    def digest(self, source: bytes) -> str:
+        digest = sha256(source)
+        for fingerprint in sorted(self.fingerprints):
+            digest.update(fingerprint)
+        return digest.hexdigest()
 
 
 def count_events(events: Iterable[Event], now: datetime, *, most: int = MOST_AT_ONCE) -> Counted:
     """Of logs: one event for each finished call."""
-    counted, times = Counted(), _Times(now)
+    counted, times = Counted(), Times(now)
     for event in events:
         attributes = event.attributes
         tool = _tool_of_event(event)
@@ -100,7 +109,7 @@ def count_events(events: Iterable[Event], now: datetime, *, most: int = MOST_AT_
         if len(counted.events) == most:
             raise TooManyError
         sender = tools.sender(tool, attributes)
-        day, model = _day(nanos), tools.model_of(attributes)
+        day, model = day_of(nanos), tools.model_of(attributes)
         reading = readings.read(tool, attributes)
         listed = None
         if reading.cost is None:
@@ -110,7 +119,7 @@ def count_events(events: Iterable[Event], now: datetime, *, most: int = MOST_AT_
             CountedEvent(
                 event_id=_id_of_call(event, sender, reading),
                 usage=_usage(sender, day, model, reading, listed, requests=1),
-                period_end=_moment(nanos),
+                period_end=moment_of(nanos),
                 email=sender.email,
                 signal=Signal.LOGS,
             )
@@ -121,46 +130,81 @@ def count_events(events: Iterable[Event], now: datetime, *, most: int = MOST_AT_
 def count_points(points: Iterable[Point], now: datetime, *, most: int = MOST_AT_ONCE) -> Counted:
     """Of metrics: one event for all that a source sends at once of an account, model and day.
 
-    A source that gets no answer sends the very same again.
+    What a tool counts of its sessions is an event of its own. A source that gets no answer sends
+    the very same again.
     """
-    counted, times = Counted(), _Times(now)
+    counted, times = Counted(), Times(now)
     series: dict[_Series, _Sums] = {}
     for point in points:
-        metric, attributes = METRICS[point.metric], point.attributes
-        tool = metric.tool or _tool_of_gen_ai(point)
-        kind = attributes.get(metric.kind, "") if metric.kind else ""
-        name = metric.kinds.get(str(kind))
-        if tool is None or name is None or not readings.is_of_a_model(attributes):
+        told = _told_by(point)
+        if told is None:
             continue
+        tool, name = told
         nanos = point.nanos or times.now
         if not point.is_delta:
             counted.refused[CUMULATIVE] += 1
         elif not times.allow(nanos):
             counted.refused[ANOTHER_TIME] += 1
         else:
-            sender = tools.sender(tool, attributes)
-            key = _Series(point.source, sender, _day(nanos), tools.model_of(attributes))
+            key = _series_of(point, tool, day_of(nanos))
             series.setdefault(key, _Sums()).add(name, nanos, point)
             if len(series) > most:
                 raise TooManyError
-    counted.events.extend(_of_series(key, sums) for key, sums in series.items())
+    for key, sums in series.items():
+        if not key.is_of_sessions:
+            counted.events.append(_of_series(key, sums))
+        elif (of_sessions := _of_sessions(key, sums)) is not None:
+            counted.events.append(of_sessions)
     return counted
 
 
+def _told_by(point: Point) -> tuple[str, str] | None:
+    """Which tool tells what; ``None`` for what is not counted."""
+    attributes = point.attributes
+    if counter := sessions.COUNTERS.get(point.metric):
+        return counter if sessions.is_of_a_person(attributes) else None
+    metric = METRICS[point.metric]
+    tool = metric.tool or _tool_of_gen_ai(point)
+    kind = attributes.get(metric.kind, "") if metric.kind else ""
+    name = metric.kinds.get(str(kind))
+    if tool is None or name is None or not readings.is_of_a_model(attributes):
+        return None
+    return tool, name
+
+
+def _series_of(point: Point, tool: str, day: date) -> _Series:
+    is_of_sessions = point.metric in sessions.COUNTERS
+    model = None if is_of_sessions else tools.model_of(point.attributes)
+    sender = tools.sender(tool, point.attributes)
+    return _Series(point.source, sender, day, model, is_of_sessions)
+
+
+def _of_sessions(key: _Series, sums: _Sums) -> CountedEvent | None:
+    tool, account = key.sender.tool, key.sender.account
+    told = None if account is None else sessions.count_of(account, tool, sums.values)
+    if told is None or not told.is_known:
+        return None
+    return CountedEvent(
+        event_id=f"sessions {sums.digest(key.source)}",
+        usage=UsageRecord(provider=OTLP + tool, account=account, day=key.day),
+        period_end=moment_of(sums.latest),
+        email=key.sender.email,
+        signal=Signal.METRICS,
+        sessions=told,
+    )
+
+
 def _of_series(key: _Series, sums: _Sums) -> CountedEvent:
-    source, sender, day, model = key
+    source, sender, day, model, _ = key
     # `read` takes the names that the tool's events use; what was added up, it takes as told once.
     reading = readings.read(sender.tool, sums.values)
     listed = None
     if sender.tool in _LISTED_BY_METRICS:
         listed = _list_cost(tools.prices_of(sender.tool, {}), model, day, reading.tokens)
-    digest = sha256(source)
-    for fingerprint in sorted(sums.fingerprints):
-        digest.update(fingerprint)
     return CountedEvent(
-        event_id=f"points {digest.hexdigest()}",
+        event_id=f"points {sums.digest(source)}",
         usage=_usage(sender, day, model, reading, listed, requests=None),
-        period_end=_moment(sums.latest),
+        period_end=moment_of(sums.latest),
         email=sender.email,
         signal=Signal.METRICS,
     )
@@ -232,31 +276,3 @@ def _id_of_call(event: Event, sender: Sender, reading: Reading) -> str:
         return f"call {own}"
     told = [attributes.get(name) for name in _OTHER_IDS]
     return repr((sender.account, event.nanos, event.trace, told, reading))
-
-
-class _Times:
-    """Which moments may be counted, as nanoseconds since 1970."""
-
-    def __init__(self, now: datetime) -> None:
-        self.now = _nanos(now)
-        self._first, self._last = _nanos(now - OLDEST), _nanos(now + AHEAD)
-
-    def allow(self, nanos: int) -> bool:
-        return self._first <= nanos <= self._last
-
-
-_SECOND = 10**9
-_DAY = 86_400 * _SECOND
-_EPOCH = date(1970, 1, 1).toordinal()
-
-
-def _nanos(moment: datetime) -> int:
-    return int(moment.timestamp()) * _SECOND
-
-
-def _day(nanos: int) -> date:
-    return date.fromordinal(_EPOCH + nanos // _DAY)
-
-
-def _moment(nanos: int) -> datetime:
-    return datetime.fromtimestamp(nanos // _SECOND, UTC)

@@ -165,32 +165,32 @@ def exact(value: Value | Decimal | None) -> Decimal | None:
 
 def _claude_code(attributes: Told) -> TokenUsage | None:
     return _exclusive(
-        _count(attributes, "input_tokens"),
-        _count(attributes, "cache_read_tokens"),
-        _count(attributes, "cache_creation_tokens"),
-        _count(attributes, "output_tokens"),
+        count(attributes, "input_tokens"),
+        count(attributes, "cache_read_tokens"),
+        count(attributes, "cache_creation_tokens"),
+        count(attributes, "output_tokens"),
     )
 
 
 def _codex(attributes: Told) -> TokenUsage | None:
     # `tool_token_count` is not read: it is the total.
     return _inclusive(
-        _count(attributes, "input_token_count"),
-        _count(attributes, "cached_token_count"),
-        _count(attributes, "cache_write_token_count"),
-        _count(attributes, "output_token_count"),
-        _count(attributes, "reasoning_token_count"),
+        count(attributes, "input_token_count"),
+        count(attributes, "cached_token_count"),
+        count(attributes, "cache_write_token_count"),
+        count(attributes, "output_token_count"),
+        count(attributes, "reasoning_token_count"),
     )
 
 
 def _gemini_cli(attributes: Told) -> TokenUsage | None:
     # Thoughts come beside the output, and what tools gave the model beside the input.
-    thoughts = _count(attributes, "thoughts_token_count")
-    tools = _count(attributes, "tool_token_count") or 0
-    output = _count(attributes, "output_token_count")
+    thoughts = count(attributes, "thoughts_token_count")
+    tools = count(attributes, "tool_token_count") or 0
+    output = count(attributes, "output_token_count")
     tokens = _inclusive(
-        _count(attributes, "input_token_count"),
-        _count(attributes, "cached_content_token_count"),
+        count(attributes, "input_token_count"),
+        count(attributes, "cached_content_token_count"),
         None,
         thoughts if output is None else output + (thoughts or 0),
         thoughts,
@@ -202,22 +202,22 @@ def _gemini_cli(attributes: Told) -> TokenUsage | None:
 
 def _cursor(attributes: Told) -> TokenUsage | None:
     return _exclusive(
-        _count(attributes, "cursor.api.request.input_tokens"),
-        _count(attributes, "cursor.api.request.cache_read_tokens"),
-        _count(attributes, "cursor.api.request.cache_creation_tokens"),
-        _count(attributes, "cursor.api.request.output_tokens"),
+        count(attributes, "cursor.api.request.input_tokens"),
+        count(attributes, "cursor.api.request.cache_read_tokens"),
+        count(attributes, "cursor.api.request.cache_creation_tokens"),
+        count(attributes, "cursor.api.request.output_tokens"),
     )
 
 
 def _gen_ai(attributes: Told) -> TokenUsage | None:
-    given = _count(attributes, "gen_ai.usage.input_tokens")
-    output = _count(attributes, "gen_ai.usage.output_tokens")
+    given = count(attributes, "gen_ai.usage.input_tokens")
+    output = count(attributes, "gen_ai.usage.output_tokens")
     return _inclusive(
-        _count(attributes, "gen_ai.usage.prompt_tokens") if given is None else given,
-        _count(attributes, "gen_ai.usage.cache_read.input_tokens"),
-        _count(attributes, "gen_ai.usage.cache_creation.input_tokens"),
-        _count(attributes, "gen_ai.usage.completion_tokens") if output is None else output,
-        _count(attributes, "gen_ai.usage.reasoning.output_tokens"),
+        count(attributes, "gen_ai.usage.prompt_tokens") if given is None else given,
+        count(attributes, "gen_ai.usage.cache_read.input_tokens"),
+        count(attributes, "gen_ai.usage.cache_creation.input_tokens"),
+        count(attributes, "gen_ai.usage.completion_tokens") if output is None else output,
+        count(attributes, "gen_ai.usage.reasoning.output_tokens"),
     )
 
 
@@ -262,7 +262,7 @@ def _exclusive(
     )
 
 
-def _count(attributes: Told, name: str) -> int | None:
+def count(attributes: Told, name: str) -> int | None:
     """A number of tokens, which may come as text or as a fraction that is none."""
     value = attributes.get(name)
     if isinstance(value, str) and len(value) <= SHORT and value.isascii() and value.isdigit():

@@ -14,18 +14,22 @@ from bot.domain.commands import CommandNames
 from bot.domain.night import COLLECT_HOUR
 from bot.domain.periods import midnight
 from bot.errors import SourceUnavailableError
+from bot.pricing import usual_rates
 from bot.services.collect import Collector
 from bot.services.deliver import Sender
 from bot.services.digests import Digests
 from bot.services.directory import DirectorySync
 from bot.services.planning import Planner, Stores
+from bot.services.price_levels import PriceLevels
 from bot.services.summaries import Summaries
 from db.administration import AdministrationStore
 from db.deliveries import DeliveryStore
 from db.health import HealthStore
+from db.linking import LinkStore
 from db.outcomes import OutcomeStore
 from db.people import PeopleStore
 from db.personal import PersonalStore
+from db.prices import PriceStore
 from db.queue import JobQueue, make_queue
 from db.rates import RateStore
 from db.teams import TeamStore
@@ -99,6 +103,8 @@ class Installation:
             collector=Collector(
                 usage=stores.usage,
                 outcomes=OutcomeStore(self.database),
+                links=LinkStore(self.database),
+                prices=PriceLevels(store=PriceStore(self.database), rates=usual_rates),
                 people=stores.people,
                 administration=stores.administration,
                 health=stores.health,

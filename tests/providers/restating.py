@@ -57,6 +57,8 @@ class RestatingAnthropic(Restating):
     """Cursors that name the next row."""
 
     def answer(self, request: httpx.Request, *, is_odd: bool) -> httpx.Response:
+        if not request.url.path.endswith(("/analytics/usage", "/analytics/cost")):
+            return httpx.Response(404)
         query = request.url.params
         day = date.fromisoformat(query["starting_at"][:10])
         rows = sorted(self.truth.get(day, {}).items())

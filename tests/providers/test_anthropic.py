@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import errors
-from bot.domain.usage import CostBasis, ProviderDay, TokenUsage, UsageRecord
+from bot.domain.usage import CostBasis, ProviderDay, SessionCount, TokenUsage, UsageRecord
 from bot.providers.anthropic import Anthropic, analytics
 from tests.providers.case import CASES
 from tests.providers.recorded import DAY, SECRET, Recorded, load_page, read_day, reading
@@ -44,6 +44,16 @@ def make_record(**changes) -> UsageRecord:
     return UsageRecord(**(record | changes))
 
 
+def make_count(account: str, sessions: int, commits: int, pull_requests: int) -> SessionCount:
+    return SessionCount(
+        account=account,
+        tool="claude",
+        sessions=sessions,
+        commits=commits,
+        pull_requests=pull_requests,
+    )
+
+
 def tokens(uncached=0, read=0, written=0, output=0) -> TokenUsage:
     return TokenUsage(input_uncached=uncached, cache_read=read, cache_write=written, output=output)
 
@@ -66,7 +76,7 @@ def asked(recorded: Recorded) -> list[str]:
 
 class TestAnalytics:
     async def test_gives_tokens_and_billed_dollars_of_each_account(self):
-        day = await read_day(reading(Anthropic, Recorded("anthropic")))
+        day = await of_analytics(claude_code=NOTHING)
 
         opus = {"product": "messages_api", "model": "claude-opus-5"}
         assert day == ProviderDay(
@@ -128,7 +138,7 @@ class TestAnalytics:
         actor = page["data"][0]["group"]["actor"]
         actor["email"] = actor.pop("email_address")
 
-        day = await read_day(reading(Anthropic, Recorded("anthropic", usage_by_actor=page)))
+        day = await of_analytics(usage_by_actor=page, claude_code=NOTHING)
 
         assert day.emails == {"user_01Ana": "ana.ruiz@example.com"}
 
@@ -262,6 +272,10 @@ class TestReports:
                 "user_02Ben": "ben@example.com",
                 "cleo.adeyemi@example.com": "cleo.adeyemi@example.com",
             },
+            sessions=(
+                make_count("cleo.adeyemi@example.com", 4, 2, 0),
+                make_count("user_01Ana", 2, 1, 0),
+            ),
         )
 
     async def test_are_followed_to_the_last_page(self):
@@ -446,6 +460,10 @@ class TestTokens:
         assert {r.requests for r in day.records} == {None}
 
 
+async def use_alone(page: dict) -> ProviderDay:
+    return await of_analytics(usage_by_actor=page, cost_by_actor=NOTHING, claude_code=NOTHING)
+
+
 class TestWho:
     async def test_nobody_is_named_where_the_actor_is_null(self):
         day = await of_analytics()
@@ -456,7 +474,7 @@ class TestWho:
         page = the_first("usage_by_actor")
         page["data"][0]["group"]["actor"]["deleted"] = True
 
-        day = await of_analytics(usage_by_actor=page, cost_by_actor=NOTHING)
+        day = await use_alone(page)
 
         assert day.emails == {"user_01Ana": "ana.ruiz@example.com"}
 
@@ -464,7 +482,7 @@ class TestWho:
         page = the_first("usage_by_actor")
         page["data"][0]["group"]["actor"] |= {"email_address": None, "name": None}
 
-        day = await of_analytics(usage_by_actor=page, cost_by_actor=NOTHING)
+        day = await use_alone(page)
 
         assert (day.emails, [r.account for r in day.records]) == ({}, ["user_01Ana"])
 
@@ -476,7 +494,7 @@ class TestWho:
             "subject": "user:Dan@example.com",
         }
 
-        day = await of_analytics(usage_by_actor=page, cost_by_actor=NOTHING)
+        day = await use_alone(page)
 
         assert day.emails == {"gcp:user:Dan@example.com": "dan@example.com"}
 
@@ -488,7 +506,7 @@ class TestWho:
             "subject": "serviceAccount:builds@example.com",
         }
 
-        assert (await of_analytics(usage_by_actor=page, cost_by_actor=NOTHING)).emails == {}
+        assert (await use_alone(page)).emails == {}
 
     async def test_two_identities_without_a_subject_are_not_taken_for_one(self):
         page = the_first("usage_by_actor", 2)
@@ -499,7 +517,7 @@ class TestWho:
                 "api_key_id": None,
             }
 
-        day = await of_analytics(usage_by_actor=page, cost_by_actor=NOTHING)
+        day = await use_alone(page)
 
         assert [(r.account, r.tokens.input_uncached) for r in day.records] == [(None, 46230)]
 
@@ -659,7 +677,8 @@ class TestClaudeCode:
         for row in page["data"]:
             row["customer_type"] = customer
 
-        assert await of_reports(claude_code=page) == await of_reports(claude_code=NOTHING)
+        with_rows = await of_reports(claude_code=page)
+        assert with_rows.records == (await of_reports(claude_code=NOTHING)).records
 
     @pytest.mark.parametrize("status", [400, 403, 404])
     async def test_may_be_refused(self, status):
@@ -752,6 +771,7 @@ class TestEnterprise:
             billed=Decimal("5.000005"),
             data_through=datetime(2026, 11, 20, 2, 55, tzinfo=UTC),
             emails={"user_01Ana": "ana.ruiz@example.com"},
+            sessions=(make_count("user_01Ana", 2, 3, 1),),
         )
 
     async def test_leaves_what_no_user_is_charged_for_unattributed(self):
@@ -889,7 +909,7 @@ class TestAnAnswerRefusedHalfWay:
         pages = [page async for page in adapter.fetch(DAY)]
 
         kinds = [type(page).__module__.rpartition(".")[2] for page in pages]
-        assert kinds == ["analytics"] * 2 + ["reports"] + ["enterprise"] * 3
+        assert kinds == ["analytics"] * 2 + ["reports"] + ["enterprise"] * 3 + ["engagement"]
         assert adapter.parse(DAY, pages) == await of_enterprise()
 
     async def test_fails_the_day_where_no_other_kind_follows(self):

@@ -14,11 +14,15 @@ from bot.clock import SetClock
 from bot.domain.periods import midnight
 from bot.errors import SourceError
 from bot.logs import configure_logs
+from bot.pricing import usual_rates
 from bot.services.collect import Collector
+from bot.services.price_levels import PriceLevels
 from db.administration import AdministrationStore
 from db.health import HealthStore
+from db.linking import LinkStore
 from db.outcomes import OutcomeStore
 from db.people import PeopleStore
+from db.prices import PriceStore
 from db.usage import UsageStore
 from tests.providers.case import CASES
 from tests.providers.planting import TRACES, TYPED, planted, planted_adapter
@@ -45,6 +49,8 @@ def collector(database):
     return Collector(
         usage=UsageStore(database),
         outcomes=OutcomeStore(database),
+        links=LinkStore(database),
+        prices=PriceLevels(store=PriceStore(database), rates=usual_rates),
         people=PeopleStore(database),
         administration=AdministrationStore(database),
         health=HealthStore(database),

@@ -12,11 +12,15 @@ from sqlalchemy.exc import DBAPIError
 from bot.clock import SetClock
 from bot.domain.periods import midnight
 from bot.errors import SourceUnauthorizedError, SourceUnavailableError
+from bot.pricing import usual_rates
 from bot.services.collect import Collector
+from bot.services.price_levels import PriceLevels
 from db.administration import AdministrationStore
 from db.health import HealthStore
+from db.linking import LinkStore
 from db.outcomes import OutcomeStore
 from db.people import PeopleStore
+from db.prices import PriceStore
 from db.usage import UsageStore
 from tests.factories import (
     MONDAY,
@@ -52,6 +56,8 @@ def collector(database, health, real, clock):
     return Collector(
         usage=UsageStore(database),
         outcomes=OutcomeStore(database),
+        links=LinkStore(database),
+        prices=PriceLevels(store=PriceStore(database), rates=usual_rates),
         people=PeopleStore(database),
         administration=AdministrationStore(database),
         health=health,
@@ -192,6 +198,7 @@ class TestFinishedWork:
         )
 
         await collector.collect_outcomes(FakeSource(make_batch(make_outcome(1, "ada"))))
+        await collector.settle()
 
         async with database.for_jobs() as connection:
             assert await connection.scalar(text("SELECT state FROM outcomes")) == state

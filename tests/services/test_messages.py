@@ -165,6 +165,22 @@ class TestDigests:
         assert [name for name, _ in of_bob.data_through] == ["anthropic", "git", "openai"]
 
 
+    async def test_tells_of_the_systems_that_hold_the_readers_own_work(self, digests, database):
+        [ada, bob] = await enroll(database, "ada", "bob")
+        health = HealthStore(database)
+        for source, account in (("git", "ada"), ("jira", "zoe")):
+            work = make_outcome(1, account, source=source)
+            await OutcomeStore(database).replace(source, make_batch(work))
+            await health.source_succeeded(source, NOON, NOON)
+        both = frozenset({"git", "jira"})
+        reading = replace(digests, sources=both, work_sources=both)
+
+        of_ada, of_bob = [await reading.last_week(person) for person in (ada, bob)]
+
+        assert [name for name, _ in of_ada.data_through] == ["git"]
+        assert [name for name, _ in of_bob.data_through] == ["git", "jira"]
+
+
 class TestAskingInPerson:
     async def test_shows_the_week_that_is_running(self, digests, database):
         [ada] = await enroll(database, "ada")

@@ -115,7 +115,7 @@ class TestClaudeCode:
 
     def test_other_metrics_and_kinds_count_for_nothing(self, encoding):
         request = claude_metrics(
-            sums("claude_code.session.count", point(MODEL, 1), temporality=CUMULATIVE),
+            sums("claude_code.lines_of_code.count", point(MODEL, 1), temporality=CUMULATIVE),
             sums("claude_code.token.usage", point({**MODEL, "type": "guess"}, 1)),
             {"name": "claude_code.token.usage", "gauge": {"dataPoints": [point(MODEL, 1)]}},
             sums("claude_code.cost.usage", {"attributes": [], "timeUnixNano": "1"}),

@@ -3,8 +3,11 @@
 from bot.playground.company.charges import UnattributedCharge
 from bot.playground.company.company import Company, make_company
 from bot.playground.company.history import write_repository
+from bot.playground.company.pages import Page
 from bot.playground.company.people import DirectoryEntry, Employee, ProviderAccount
+from bot.playground.company.tasks import Task
 from bot.playground.company.teams import Team
+from bot.playground.company.tickets import Ticket
 from bot.playground.company.tools import OFFERS, TOOLS, Tool, ToolFact, ToolUser
 from bot.playground.company.usage import UsageFact
 from bot.playground.company.work import MergedChange
@@ -16,8 +19,11 @@ __all__ = [
     "DirectoryEntry",
     "Employee",
     "MergedChange",
+    "Page",
     "ProviderAccount",
+    "Task",
     "Team",
+    "Ticket",
     "Tool",
     "ToolFact",
     "ToolUser",

@@ -18,6 +18,7 @@ from bot.playground.company.delivery import (
     midnight,
 )
 from bot.playground.company.habits import Habit, ServiceKey, habits_of, services_for
+from bot.playground.company.pages import Page, pages_of
 from bot.playground.company.people import (
     DirectoryEntry,
     Employee,
@@ -26,7 +27,9 @@ from bot.playground.company.people import (
     hire,
 )
 from bot.playground.company.prices import dollars
+from bot.playground.company.tasks import Task, tasks_of
 from bot.playground.company.teams import FEWEST_PEOPLE, Team, staffed_teams, teams_of
+from bot.playground.company.tickets import Ticket, tickets_of
 from bot.playground.company.tools import (
     Tool,
     ToolFact,
@@ -37,7 +40,7 @@ from bot.playground.company.tools import (
     users_of,
 )
 from bot.playground.company.usage import UsageFact, facts_of_day
-from bot.playground.company.work import MergedChange, merged_changes_of
+from bot.playground.company.work import MergedChange, draft_changes, merged_changes_of
 
 DEFAULT_SEED = 2026
 DAYS_KEPT = 40
@@ -74,12 +77,34 @@ class Company:
         """The employees by Slack id."""
         return {person.slack_id: person for person in self.employees}
 
-    @cached_property
+    @property
     def merged_changes(self) -> tuple[MergedChange, ...]:
         """All merged pull requests, oldest first: the truth about the repository."""
+        return self._work[0]
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """All tasks in the teams' projects, as they were opened."""
+        return self._work[1]
+
+    @cached_property
+    def tickets(self) -> tuple[Ticket, ...]:
+        """All that customers asked for, as it was opened."""
+        rng = Random(f"{self.seed}/tickets")
+        return tickets_of(self.employees, self.start, self.end, rng)
+
+    @cached_property
+    def pages(self) -> tuple[Page, ...]:
+        """All that was written for others, as it was published."""
+        return pages_of(self.employees, self.start, self.end, Random(f"{self.seed}/pages"))
+
+    @cached_property
+    def _work(self) -> tuple[tuple[MergedChange, ...], tuple[Task, ...]]:
         usual = {habit.slack_id: habit.usual_dollars for habit in self.habits}
-        rng = Random(f"{self.seed}/work")
-        return merged_changes_of(self.employees, usual, self.start, self.end, rng)
+        rng, rng_of_tasks = Random(f"{self.seed}/work"), Random(f"{self.seed}/tasks")
+        drafts = draft_changes(self.employees, usual, self.start, self.end, rng)
+        tasks, named = tasks_of(self.employees, drafts, self.start, self.end, rng_of_tasks)
+        return merged_changes_of(drafts, named, self.end, rng), tasks
 
     def facts(self, provider: Provider, day: date, as_of: datetime) -> tuple[UsageFact, ...]:
         """Give what *provider* knows about *day* at *as_of*."""

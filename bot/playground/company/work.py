@@ -34,7 +34,10 @@ Style = Literal["squash", "merge"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergedChange:
-    """One merged pull request as it is; `credited_to` is the one human it counts for, if any."""
+    """One merged pull request as it is; `credited_to` is the one human it counts for, if any.
+
+    Its subject begins with the key of the task that it finishes, if it finishes one.
+    """
 
     number: int
     subject: str
@@ -52,23 +55,34 @@ class MergedChange:
     reverted: bool = False
 
 
-def merged_changes_of(
+def draft_changes(
     employees: Sequence[Employee],
     usual_dollars: Mapping[str, float],
     start: date,
     end: date,
     rng: Random,
 ) -> tuple[MergedChange, ...]:
-    """Make the changes of all whole weeks from *start* to *end*, numbered as they were merged."""
-    first_drafts: list[MergedChange] = []
+    """Make the changes of all whole weeks from *start* to *end*, not yet numbered nor reverted."""
+    drafts: list[MergedChange] = []
     for person in employees:
         if person.job == "engineering":
             weekly = _weekly_mean(usual_dollars.get(person.slack_id))
             for week in range((end - start).days // 7):
                 monday = midnight(start + timedelta(weeks=week))
                 uses_ai = person.slack_id in usual_dollars
-                first_drafts.extend(_week(person, weekly, monday, rng, uses_ai=uses_ai))
-    return _numbered([*_with_reverts(first_drafts, midnight(end), rng)], rng)
+                drafts.extend(_week(person, weekly, monday, rng, uses_ai=uses_ai))
+    return tuple(drafts)
+
+
+def merged_changes_of(
+    drafts: Sequence[MergedChange], named: Mapping[int, str], end: date, rng: Random
+) -> tuple[MergedChange, ...]:
+    """Name the tasks that *drafts* finish, revert some, and number all as they were merged."""
+    titled = [
+        replace(draft, subject=f"{named[place]} {draft.subject}") if place in named else draft
+        for place, draft in enumerate(drafts)
+    ]
+    return _numbered([*_with_reverts(titled, midnight(end), rng)], rng)
 
 
 def _weekly_mean(usual_dollars: float | None) -> float:

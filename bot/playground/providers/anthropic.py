@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse
 
 from bot.playground.company import Company
 from bot.playground.providers.anthropic_analytics import analytics_page
+from bot.playground.providers.anthropic_claude_code import claude_code_page
 from bot.playground.providers.anthropic_directory import OLD_VERSION, api_keys_page, users_page
 from bot.playground.providers.anthropic_reports import cost_page, messages_page
 from bot.playground.providers.errors import RefusedError, answer_refusal
@@ -42,6 +43,9 @@ def anthropic_app(
     def cost_report(request: Request) -> dict[str, Any]:
         return cost_page(company, query_of(request), now())
 
+    def claude_code(request: Request) -> dict[str, Any]:
+        return claude_code_page(company, query_of(request), now())
+
     def users(request: Request) -> dict[str, Any]:
         return users_page(company, query_of(request))
 
@@ -49,6 +53,7 @@ def anthropic_app(
         return api_keys_page(company, query_of(request), request.headers["anthropic-version"])
 
     answers = {
+        "usage_report/claude_code": claude_code,
         "usage_report/messages": messages,
         "cost_report": cost_report,
         "users": users,

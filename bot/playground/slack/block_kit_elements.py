@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from bot.playground.slack import block_kit_limits as limits
@@ -113,6 +114,21 @@ def _values_are_unique(element: Any, pointer: str) -> Iterator[str]:
         yield at(f"{pointer}/options", "duplicate option values")
 
 
+def _initial_text_fits(element: Any, pointer: str) -> Iterator[str]:
+    given = len(element.get("initial_value", ""))
+    if given > element.get("max_length", given) or element.get("min_length", 0) > element.get(
+        "max_length", limits.TYPED_TEXT
+    ):
+        yield at(f"{pointer}/initial_value", "does not fit between min_length and max_length")
+
+
+def _initial_day_exists(element: Any, pointer: str) -> Iterator[str]:
+    try:
+        date.fromisoformat(element.get("initial_date", "2000-01-01"))
+    except ValueError:
+        yield at(f"{pointer}/initial_date", "must be a date")
+
+
 def _well_formed_then(first: Check, *then: Check) -> Check:
     """Rules about several parts only make sense once each part is right."""
 
@@ -211,8 +227,13 @@ LISTS: Shapes = {
     "radio_buttons": _list("radio_buttons", {"initial_option": OPTION_OF_A_LIST}),
 }
 PICKERS: Shapes = {
-    "datepicker": _element(
-        "datepicker", {}, {**PLACEHOLDER, "initial_date": string(pattern=r"\d{4}-\d\d-\d\d")}
+    "datepicker": _well_formed_then(
+        _element(
+            "datepicker",
+            {},
+            {**PLACEHOLDER, "initial_date": string(pattern=r"\d{4}-\d\d-\d\d")},
+        ),
+        _initial_day_exists,
     ),
     "timepicker": _element(
         "timepicker",
@@ -234,15 +255,18 @@ _TYPED: Shapes = {**PLACEHOLDER, **_DISPATCH, "initial_value": string(longest=li
 # Slack wants the bounds of a number as strings.
 _BOUND = string(pattern=r"-?\d+(\.\d+)?")
 TYPED: Shapes = {
-    "plain_text_input": _element(
-        "plain_text_input",
-        {},
-        {
-            **_TYPED,
-            "multiline": boolean,
-            "min_length": integer(most=limits.TYPED_TEXT),
-            "max_length": integer(least=1, most=limits.TYPED_TEXT),
-        },
+    "plain_text_input": _well_formed_then(
+        _element(
+            "plain_text_input",
+            {},
+            {
+                **_TYPED,
+                "multiline": boolean,
+                "min_length": integer(most=limits.TYPED_TEXT),
+                "max_length": integer(least=1, most=limits.TYPED_TEXT),
+            },
+        ),
+        _initial_text_fits,
     ),
     "number_input": _element(
         "number_input",

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import httpx
 
 from bot.playground.slack import slack_requests as requests
+from bot.playground.slack.filling import filled, misplaced_errors
 from bot.playground.slack.messages import Message
 from bot.playground.slack.response_urls import show_answer
 from bot.playground.slack.signing import HONEST, SignedRequest, Tampering, sign
@@ -94,22 +95,56 @@ class Person:
         user_id: str,
         on: Message | View,
         choose: Any = None,
+        block_id: str | None = None,
         tampering: Tampering = HONEST,
     ) -> Ack:
         """Press a button, or choose in a menu, of a message, a modal or the Home tab.
 
-        *choose* is the value of an option (or a list of them), or a user's, a channel's id.
+        *choose* is the value of an option (or a list of them), or a user's, a channel's id;
+        *block_id* tells which of several buttons of that name.
         """
         workspace = self._slack.workspace
         with workspace.lock:
             url = ""
             if isinstance(on, Message):
                 url = self._slack.response_url(user_id, on.channel, on)
-            action = requests.action_on(on, action_id, choose, workspace.now())
+            now = workspace.now()
+            action = requests.action_on(on, action_id, choose, now, block_id=block_id)
             payload = requests.block_actions(
                 workspace, user_id=user_id, action=action, place=on, response_url=url
             )
         return await self._interact(payload, tampering)
+
+    async def shortcut(
+        self, callback_id: str, *, user_id: str, on: Message, tampering: Tampering = HONEST
+    ) -> Ack:
+        """Choose a shortcut of the app in the menu of a message."""
+        with self._slack.workspace.lock:
+            payload = requests.message_action(
+                self._slack.workspace,
+                callback_id=callback_id,
+                user_id=user_id,
+                message=on,
+                response_url=self._slack.response_url(user_id, on.channel, on),
+            )
+        return await self._interact(payload, tampering)
+
+    async def fill(
+        self,
+        view: View,
+        given: Mapping[str, Any],
+        *,
+        user_id: str | None = None,
+        tampering: Tampering = HONEST,
+    ) -> Ack:
+        """Fill in a modal and send it: ``{block_id: what is typed or chosen}``.
+
+        What is not given stays as the form came, ``None`` empties it. Slack's own rules come
+        first: ``LookupError`` and ``ValueError`` say that nothing was sent.
+        """
+        values = filled(view, given)
+        sender = user_id or view.user_id
+        return await self.submit(view, values, user_id=sender, tampering=tampering)
 
     async def submit(
         self,
@@ -204,13 +239,16 @@ class Person:
         with workspace.lock:
             match answer.get("response_action"):
                 case "errors":
-                    pass
+                    complaints = list(misplaced_errors(view, answer.get("errors")))
                 case "update" | "push" as change:
                     complaints = workspace.complaints(answer["view"], "modal")
                     if not complaints and change == "update":
                         workspace.views.change(view, answer["view"], None)
                     elif not complaints:
                         workspace.views.open(view.user_id, answer["view"])
+                case None if ack.body:
+                    # The form stays open, and Slack says that it had trouble connecting.
+                    return replace(ack, error="dispatch_failed")
                 case _:
                     workspace.views.close(view.id)
         return _with_violations(ack, complaints)

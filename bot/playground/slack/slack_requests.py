@@ -85,19 +85,48 @@ def block_actions(
     }
 
 
-def action_on(place: Message | View, action_id: str, chosen: Any, now: datetime) -> dict[str, Any]:
-    """What pressing, or choosing *chosen* in, the element named *action_id* reports."""
+def action_on(
+    place: Message | View,
+    action_id: str,
+    chosen: Any,
+    now: datetime,
+    *,
+    block_id: str | None = None,
+) -> dict[str, Any]:
+    """What pressing, or choosing *chosen* in, the element named *action_id* reports.
+
+    Where several blocks have such an element, *block_id* tells which; without it, the first.
+    """
     blocks = place.blocks if isinstance(place, Message) else with_block_ids(place.payload["blocks"])
-    for block, element in _interactive(blocks):
-        if element.get("action_id") == action_id:
+    for block, element in interactive(blocks):
+        if element.get("action_id") == action_id and block_id in {None, block["block_id"]}:
             return {
                 "type": element["type"],
                 "action_id": action_id,
                 "block_id": block.get("block_id", ""),
                 "action_ts": f"{now.timestamp():.6f}",
-                **_reported(element, chosen),
+                **reported(element, chosen),
             }
     raise LookupError(f"There is nothing named {action_id!r} to press here.")
+
+
+def message_action(
+    workspace: Workspace, *, callback_id: str, user_id: str, message: Message, response_url: str
+) -> dict[str, Any]:
+    """A shortcut that was chosen in the menu of a message."""
+    channel = workspace.channels.find(message.channel)
+    return {
+        **_interaction(workspace, "message_action", user_id),
+        "callback_id": callback_id,
+        "action_ts": f"{workspace.now().timestamp():.6f}",
+        "message_ts": message.ts,
+        "channel": {
+            "id": message.channel,
+            "name": "directmessage" if channel is None or channel.is_im else channel.name,
+        },
+        "message": message.as_json(),
+        "response_url": response_url,
+    }
 
 
 def view_submission(
@@ -159,26 +188,30 @@ def _interaction(workspace: Workspace, kind: str, user_id: str) -> dict[str, Any
     }
 
 
-def _interactive(blocks: Iterable[Block]) -> Iterator[tuple[Block, Block]]:
+def interactive(blocks: Iterable[Block]) -> Iterator[tuple[Block, Block]]:
+    """Each element that can be pressed or filled in, with its block."""
     for block in blocks:
         inside = [*block.get("elements", []), block.get("accessory"), block.get("element")]
-        yield from ((block, element) for element in inside if element)
+        yield from ((block, element) for element in inside if element and "action_id" in element)
 
 
-def _reported(element: Mapping[str, Any], chosen: Any) -> dict[str, Any]:
+def reported(element: Mapping[str, Any], chosen: Any) -> dict[str, Any]:
+    """What an element says of itself; ``None`` is nothing chosen."""
     if element["type"] == "button":
         shown = {"text": element["text"]}
         return shown | ({"value": element["value"]} if "value" in element else {})
     key = _VALUE_OF.get(element["type"], "value")
     if not key.startswith("selected_option"):
         return {key: chosen}
+    if chosen is None:
+        return {key: [] if key == "selected_options" else None}
     wanted = chosen if isinstance(chosen, list) else [chosen]
-    found = [option for option in _options(element) if option["value"] in wanted]
+    found = [option for option in options_of(element) if option["value"] in wanted]
     if len(found) != len(wanted):
         raise LookupError(f"{element.get('action_id')!r} does not offer {chosen!r}.")
     return {key: found if key == "selected_options" else found[0]}
 
 
-def _options(element: Mapping[str, Any]) -> list[dict[str, Any]]:
+def options_of(element: Mapping[str, Any]) -> list[dict[str, Any]]:
     groups = element.get("option_groups") or [{"options": element.get("options", [])}]
     return [option for group in groups for option in group["options"]]

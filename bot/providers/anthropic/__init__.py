@@ -5,6 +5,8 @@ Grain:    one record per account, product, model, kind of cost and UTC day
 Account:  the id of a user, service account, federated identity or API key; none where unattributed
 Cost:     billed, in cents after discounts; the Console's older reports: list price, and estimates
 Settles:  within a day; figures of the last 30 days may still be revised
+
+Besides, one question a day asks what Claude Code counts of its sessions, commits and pull requests.
 """
 
 from __future__ import annotations
@@ -20,14 +22,18 @@ from bot.domain.usage import CostBasis, ProviderDay
 from bot.errors import SourceError, SourceUnauthorizedError
 from bot.http import Http, Retry
 from bot.ports import Capabilities
-from bot.providers.anthropic import analytics, enterprise, reports
+from bot.providers.anthropic import analytics, claude_code, engagement, enterprise, reports
 from bot.providers.anthropic.refusals import KEY_REFUSALS, KeyKind, kind_of
+from bot.providers.anthropic.sessions import Sessions
 from bot.reading.days import named
 
 # The older reports and lists are not promised under a newer version.
 REPORTS_VERSION = "2023-06-01"
 
-Page = analytics.Page | reports.Page | enterprise.Page
+COUNTS_ALONE = (claude_code.CountedPage, engagement.Page)
+COUNTING = (*COUNTS_ALONE, claude_code.Page)
+
+Page = analytics.Page | reports.Page | enterprise.Page | claude_code.CountedPage | engagement.Page
 
 
 class Reading(Protocol):
@@ -112,12 +118,16 @@ class Anthropic:
     def parse(day: date, pages: Iterable[Page]) -> ProviderDay:
         with named(Anthropic.name, day):
             reading: Reading = analytics.Reading(day)
+            sessions = Sessions()
             for page in pages:
-                # What came before another kind of answer was refused half way.
-                if not isinstance(reading, kind := _reading_of(page)):
-                    reading = kind(day)
-                reading.add(page)
-            return reading.result()
+                if not isinstance(page, COUNTS_ALONE):
+                    # What came before another kind of answer was refused half way.
+                    if not isinstance(reading, kind := _reading_of(page)):
+                        reading, sessions = kind(day), Sessions()
+                    reading.add(page)
+                if isinstance(page, COUNTING):
+                    sessions.add(page.counted(day))
+            return sessions.told_with(reading.result())
 
     async def close(self) -> None:
         await self._analytics_api.close()
@@ -125,10 +135,33 @@ class Anthropic:
 
     def _answers(self, day: date) -> Iterator[AsyncIterator[Page]]:
         """From the best on; the kind of key only says which of the older ones is likelier."""
-        yield analytics.fetch(self._analytics_api, day)
+        yield self._unified(day)
         older = (reports.fetch, enterprise.fetch)
         for fetch in reversed(older) if self._key_kind.is_of_enterprise else older:
             yield fetch(self._reports_api, day)
+
+    async def _unified(self, day: date) -> AsyncIterator[Page]:
+        async for page in analytics.fetch(self._analytics_api, day):
+            yield page
+        async for told in self._counts(day):
+            yield told
+
+    async def _counts(self, day: date) -> AsyncIterator[Page]:
+        """What Claude Code counts, where it is told: it is no part of the unified analytics."""
+        api = self._reports_api
+        console = claude_code.fetch(api, day, claude_code.CountedPage)
+        both: tuple[AsyncIterator[Page], ...] = (console, engagement.fetch(api, day))
+        for answer in reversed(both) if self._key_kind.is_of_enterprise else both:
+            is_told = False
+            try:
+                async for page in answer:
+                    is_told = True
+                    yield page
+            except KEY_REFUSALS:
+                if is_told:
+                    raise
+            else:
+                return
 
 
 def _reading_of(page: Page) -> type[Reading]:

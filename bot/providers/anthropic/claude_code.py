@@ -1,12 +1,14 @@
-"""Anthropic's Claude Code analytics: what people with a subscription's seat used, at its estimate.
+"""Claude Code analytics: what a subscription's seats used, at its estimate, and what it counts.
 
-What is used by API key is in the report of messages already, so that its rows are passed over.
+What is used by API key is in the report of messages already, so that of its rows only what Claude
+Code counts of its sessions is taken.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from datetime import date, datetime
+from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import date
+from typing import TypeVar
 
 import msgspec
 
@@ -15,6 +17,7 @@ from bot.domain.usage import CostBasis, TokenUsage, UsageRecord
 from bot.errors import SourceResponseError
 from bot.http import Http, Params
 from bot.providers.anthropic import wire
+from bot.providers.anthropic.sessions import Counted
 from bot.providers.anthropic.wire import Cents, Moment
 from bot.reading.counts import Count
 from bot.reading.days import every_page
@@ -54,11 +57,17 @@ class Use(msgspec.Struct):
     estimated_cost: Cents
 
 
-class Row(msgspec.Struct):
+class CoreMetrics(msgspec.Struct, gc=False):
+    num_sessions: Count | None = None
+    commits_by_claude_code: Count | None = None
+    pull_requests_by_claude_code: Count | None = None
+
+
+class CountedRow(msgspec.Struct, kw_only=True):
     date: Moment
     actor: Actor
     customer_type: str
-    model_breakdown: list[Use]
+    core_metrics: CoreMetrics = msgspec.field(default_factory=CoreMetrics)
     organization_id: str | None = None
     subscription_type: str | None = None
     terminal_type: str | None = None
@@ -68,6 +77,7 @@ class Row(msgspec.Struct):
     def key(self) -> object:
         return (
             self.actor,
+            self.customer_type,
             self.organization_id,
             self.subscription_type,
             self.terminal_type,
@@ -75,26 +85,43 @@ class Row(msgspec.Struct):
         )
 
 
+class Row(CountedRow, kw_only=True):
+    model_breakdown: list[Use]
+
+
 class Page(wire.Page, kw_only=True):
     data: list[Row]
 
+    def counted(self, day: date) -> Iterator[Counted]:
+        return _counted(self.data, day)
 
-async def fetch(http: Http, day: date) -> AsyncIterator[Page]:
+
+class CountedPage(wire.Page, kw_only=True):
+    """The same answer, of which nothing else is wanted."""
+
+    data: list[CountedRow]
+
+    def counted(self, day: date) -> Iterator[Counted]:
+        return _counted(self.data, day)
+
+
+P = TypeVar("P", Page, CountedPage)
+R = TypeVar("R", bound=CountedRow)
+
+
+async def fetch(http: Http, day: date, into: type[P]) -> AsyncIterator[P]:
     params: Params = {"starting_at": str(day), "limit": 1000}
-    async for page in every_page(http, CLAUDE_CODE, params, into=Page):
+    async for page in every_page(http, CLAUDE_CODE, params, into=into):
         yield page
 
 
 class Reading:
     def __init__(self, day: date) -> None:
         self._day = day
-        self._start: datetime = midnight(day)
         self._rows: dict[object, Row] = {}
 
     def add(self, page: Page) -> None:
-        for row in page.data:
-            if row.date != self._start:
-                raise SourceResponseError("the answer is about another day")
+        for row in _of_the_day(page.data, self._day):
             if row.customer_type == "subscription":
                 self._rows[row.key] = row
 
@@ -107,6 +134,28 @@ class Reading:
         for row in self._rows.values():
             for use in row.model_breakdown:
                 yield _record(self._day, row.actor.account, use)
+
+
+def _of_the_day(rows: Iterable[R], day: date) -> Iterator[R]:
+    start = midnight(day)
+    for row in rows:
+        if row.date != start:
+            raise SourceResponseError("the answer is about another day")
+        yield row
+
+
+def _counted(rows: Iterable[CountedRow], day: date) -> Iterator[Counted]:
+    for row in _of_the_day(rows, day):
+        if address := row.actor.account:
+            told = row.core_metrics
+            yield Counted(
+                key=row.key,
+                account=None,
+                address=address,
+                sessions=told.num_sessions,
+                commits=told.commits_by_claude_code,
+                pull_requests=told.pull_requests_by_claude_code,
+            )
 
 
 def _record(day: date, account: str | None, use: Use) -> UsageRecord:

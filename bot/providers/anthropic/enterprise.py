@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from bot.domain.usage import ProviderDay
 from bot.http import Http
-from bot.providers.anthropic import wire
+from bot.providers.anthropic import engagement, wire
 from bot.providers.anthropic.refusals import unless_refused
 from bot.providers.anthropic.tally import Tally
 from bot.providers.anthropic.wire import Actor, Bucket, Cents, Moment, Tokens
@@ -54,7 +54,7 @@ class BillPage(Page):
     data: list[Bucket[Cents]]
 
 
-async def fetch(http: Http, day: date) -> AsyncIterator[Page]:
+async def fetch(http: Http, day: date) -> AsyncIterator[Page | engagement.Page]:
     span: dict[str, str | int | list[str]] = {
         "starting_at": f"{day}T00:00:00Z",
         "ending_at": f"{day + timedelta(days=1)}T00:00:00Z",
@@ -68,6 +68,8 @@ async def fetch(http: Http, day: date) -> AsyncIterator[Page]:
         yield costs
     async for bill in unless_refused(every_page(http, BILL, span, into=BillPage)):
         yield bill
+    async for people in unless_refused(engagement.fetch(http, day)):
+        yield people
 
 
 class Reading:

@@ -125,7 +125,7 @@ async def fetch(http: Http, day: date) -> AsyncIterator[Page]:
         yield messages
     async for costs in every_page(http, COST, span, into=CostPage):
         yield costs
-    async for seats in unless_refused(claude_code.fetch(http, day)):
+    async for seats in unless_refused(claude_code.fetch(http, day, claude_code.Page)):
         yield seats
     many = {"limit": 1000}
     async for users in every_page(http, USERS, many, into=UsersPage, cursor_name="after_id"):

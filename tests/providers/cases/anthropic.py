@@ -10,9 +10,10 @@ from tests.providers.case import page_name as usual_page_name
 
 
 def page_name(request: httpx.Request) -> str:
-    """The Console and Enterprise organizations both have a ``cost_report``."""
-    if request.url.path.endswith("/analytics/cost_report"):
-        return "analytics_cost_report"
+    """The Console and Enterprise organizations both have a ``cost_report`` and ``users``."""
+    for name in ("cost_report", "users"):
+        if request.url.path.endswith(f"/analytics/{name}"):
+            return f"analytics_{name}"
     return usual_page_name(request)
 
 

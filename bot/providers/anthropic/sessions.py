@@ -1,0 +1,56 @@
+"""What Claude Code counts of its sessions, put to the accounts that the day's use is of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+import msgspec
+
+from bot.domain.usage import ProviderDay, SessionCount, combine_sessions
+
+TOOL: Final = "claude"
+
+
+class Counted(msgspec.Struct, kw_only=True, gc=False):
+    """One row of an answer, told apart by ``key``; the account may not be known."""
+
+    key: object
+    account: str | None
+    address: str
+    sessions: int | None
+    commits: int | None
+    pull_requests: int | None
+
+
+class Sessions:
+    """A day's rows, each counted once however often it comes."""
+
+    def __init__(self) -> None:
+        self._rows: dict[object, Counted] = {}
+
+    def add(self, rows: Iterable[Counted]) -> None:
+        self._rows |= {row.key: row for row in rows}
+
+    def told_with(self, day: ProviderDay) -> ProviderDay:
+        """*day* with what was counted, where an address names the account that it has there."""
+        if not self._rows:
+            return day
+        known = sorted(day.emails.items())
+        account_of = {address: account for account, address in known if account != address}
+        emails: dict[str, str] = {}
+        counts: list[SessionCount] = []
+        for row in self._rows.values():
+            account = row.account or account_of.get(row.address, row.address)
+            emails[account] = row.address
+            counts.append(
+                SessionCount(
+                    account=account,
+                    tool=TOOL,
+                    sessions=row.sessions,
+                    commits=row.commits,
+                    pull_requests=row.pull_requests,
+                )
+            )
+        return replace(day, sessions=combine_sessions(counts), emails={**emails, **day.emails})
