@@ -103,8 +103,8 @@ class Http:
     async def _once(
         self, method: str, path: str, into: type[T], params: Params | None, body: Any
     ) -> T:
-        request = self._client.build_request(method, path, params=params, json=body)
         try:
+            request = self._client.build_request(method, path, params=params, json=body)
             response = await self._client.send(request, stream=True)
             try:
                 await self._raise_for_what_is_said(response)
@@ -112,6 +112,8 @@ class Http:
                 content = await body_of(response, most=MAX_BODY_BYTES, what="an answer")
             finally:
                 await response.aclose()
+        except httpx.InvalidURL:
+            raise errors.SourceResponseError("an answer led to what is no address") from None
         except httpx.HTTPError as error:
             raise errors.SourceUnavailableError(f"{type(error).__name__} at {path}") from None
         return _decode(content, into, path)

@@ -52,7 +52,7 @@ def _commands(names: CommandNames, url: str | None) -> list[dict[str, Any]]:
         (
             names.usage,
             "Your own AI use beside your own outcomes",
-            "[week|month|log|tag|privacy|help]",
+            "[week|month|outcomes|log|tag|privacy|help]",
         ),
         (names.team, "What was released of your team", "[TEAM|help]"),
         (names.admin, "Upshot's settings and health", "[thresholds|admins|providers|status|help]"),

@@ -42,7 +42,7 @@ _RELINK_ALL = text(
     " AND a.person_id IS DISTINCT FROM owner.id"
     " AND (a.proof IS NULL OR a.proof = ANY(CAST(:by_address AS text[])))"
 )
-_BY_ADDRESS = [Proof.ADMIN_EMAIL, Proof.ASSERTED]
+_BY_ADDRESS = [Proof.ADMIN_EMAIL, Proof.IDP, Proof.ASSERTED]
 _FOLLOW = {
     "received_usage": "provider",
     "session_counts": "provider",

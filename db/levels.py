@@ -51,18 +51,31 @@ _LINKS = text(
     f" WHERE d.day BETWEEN s.day - {TOOL_WINDOW.days - 1} AND s.day"
     " AND (s.is_change OR NOT d.has_made) GROUP BY s.id, s.person_id"
 )
+_TOOLS = (
+    "SELECT w.main, array_agg(DISTINCT split_part(mark, ':', 1)) AS tools"
+    " FROM pg_temp.works w, unnest(w.evidence) mark GROUP BY w.main"
+)
+_SOURCES = (
+    "SELECT main, array_agg(DISTINCT source) AS sources FROM pg_temp.works"
+    " GROUP BY main HAVING count(*) > 1"
+)
+_FACTS = ("counts", "share", "level", "tools", "also_in")
 _KEEP = text(
-    "UPDATE outcome_credits c SET counts = f.counts, share = f.share, level = f.level FROM ("
+    f"UPDATE outcome_credits c SET {', '.join(f'{name} = f.{name}' for name in _FACTS)} FROM ("
     " SELECT d.source, d.source_id, d.account, d.role, s.id IS NOT NULL AS counts,"
     " coalesce(s.share, 0) AS share, coalesce(l.level,"
     f" CASE WHEN week.monday IS NOT NULL THEN {LinkLevel.PERIOD:d} END) AS level,"
-    " d.counts AS did_count, d.share AS old_share, d.level AS old_level FROM pg_temp.credited d"
+    " coalesce(t.tools, '{}') AS tools,"
+    " coalesce(array_remove(o.sources, d.source), '{}') AS also_in,"
+    f" {', '.join(f'd.{name} AS old_{name}' for name in _FACTS)} FROM pg_temp.credited d"
+    f" LEFT JOIN ({_TOOLS}) t USING (main) LEFT JOIN ({_SOURCES}) o USING (main)"
     " LEFT JOIN pg_temp.shares s USING (id)"
     " LEFT JOIN pg_temp.links l USING (id, person_id)"
     " LEFT JOIN (SELECT DISTINCT person_id, date_trunc('week', day::timestamp) AS monday"
     "  FROM pg_temp.uses) week ON week.person_id = d.person_id"
     "  AND week.monday = date_trunc('week', d.day::timestamp)) f"
-    " WHERE (f.counts, f.share, f.level) IS DISTINCT FROM (f.did_count, f.old_share, f.old_level)"
+    f" WHERE ({', '.join(f'f.{name}' for name in _FACTS)})"
+    f" IS DISTINCT FROM ({', '.join(f'f.old_{name}' for name in _FACTS)})"
     " AND (c.workspace_id, c.source, c.source_id, c.account, c.role)"
     "  = (1, f.source, f.source_id, f.account, f.role)"
 )

@@ -166,7 +166,9 @@ class OutcomeRow(SQLModel, table=True):
 class OutcomeCreditRow(SQLModel, table=True):
     """``title`` and ``url`` stand here, where only the one who is credited can read them.
 
-    Linking finds ``counts``, ``share`` and ``level``; ``tier`` is what the person chose.
+    ``tier`` is what the person chose. Linking finds the rest: whether the row counts for its piece
+    of work, for how much, how it is linked to AI use, the ``tools`` whose marks are on any part of
+    the piece, and the other sources that tell of it.
     """
 
     __tablename__ = "outcome_credits"
@@ -184,6 +186,8 @@ class OutcomeCreditRow(SQLModel, table=True):
     share: Decimal = Field(sa_column_kwargs={"server_default": "1"})
     level: int | None = Field(sa_type=SmallInteger)
     tier: str | None = _words()
+    tools: list[str] = _texts()
+    also_in: list[str] = _texts()
 
 
 class SourceProjectRow(SQLModel, table=True):

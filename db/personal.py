@@ -27,8 +27,8 @@ _USE = text(
     " sum(foreign_cost), array_remove(ARRAY[max(billed), max(estimated), max(listed)], NULL),"
     " bool_or(wants_price AND NOT has_price), bool_or(is_use)"
     f" FROM (SELECT *, {tiering.OF_USE} AS tier, cost / coalesce("
-    "  (SELECT p.level FROM price_levels p WHERE p.provider = models.provider"
-    "   AND p.model = models.model AND p.first_day <= models.day"
+    "  (SELECT p.level FROM price_levels p WHERE p.workspace_id = 1"
+    "   AND p.provider = models.provider AND p.model = models.model AND p.first_day <= models.day"
     "   ORDER BY p.first_day DESC LIMIT 1), 1) AS constant_cost FROM ("
     "  SELECT person_id, day, provider, currency, model, sum(cost) AS cost,"
     "  sum(foreign_cost) AS foreign_cost,"
@@ -47,7 +47,8 @@ _USE = text(
 )
 _WORK = text(
     "SELECT DISTINCT ON (c.person_id, o.source, o.source_id) c.person_id, o.kind,"
-    " (o.completed_at AT TIME ZONE 'UTC')::date, o.state, cardinality(o.evidence) > 0,"
+    " (o.completed_at AT TIME ZONE 'UTC')::date, o.state,"
+    " cardinality(c.tools) > 0,"
     f" c.level, c.share, {tiering.OF_WORK}, o.source"
     " FROM outcome_credits c JOIN outcomes o USING (workspace_id, source, source_id)"
     " WHERE c.person_id = ANY(CAST(:people AS bigint[])) AND c.counts"

@@ -19,7 +19,7 @@ _WORKS = text(
     f"SELECT row_number() OVER (ORDER BY NOT {_CHANGE}, {_FORGES_FIRST}, {BY_KEY}) AS id,"
     f" source, source_id, kind, {_CHANGE} AS is_change,"
     f" completed_at IS NOT NULL AND kind <> '{OutcomeKind.REVIEW_GIVEN}' AS joins,"
-    " completed_at, reverted_at, reopened_at, greatest(completed_at, restored_at) AS stands_since,"
+    " completed_at, reverted_at, restored_at, reopened_at,"
     " project, evidence, names, closes, closed_by, state, part_of_source, part_of_id"
     " FROM outcomes) numbered"
 )

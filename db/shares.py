@@ -9,7 +9,7 @@ from db.pieces import BY_KEY
 
 _CREDITED = text(
     "CREATE TEMPORARY TABLE credited ON COMMIT DROP AS SELECT c.source, c.source_id, c.account,"
-    " c.role, c.person_id, c.counts, c.share, c.level, w.id, w.main,"
+    " c.role, c.person_id, c.counts, c.share, c.level, c.tools, c.also_in, w.id, w.main,"
     " (w.completed_at AT TIME ZONE 'UTC')::date AS day"
     " FROM outcome_credits c JOIN pg_temp.works w USING (source, source_id)"
 )

@@ -12,20 +12,29 @@ from bot.domain.outcomes import OutcomeState
 _NOW = "CAST(:now AS timestamptz)"
 _SETTLE = "CAST(:settle AS interval)"
 
-# As ``Outcome.state_at`` has it; what nobody can look at any more does not settle unseen.
+_SEEN = "least(p.forbidden_since, h.data_through)"
+# As ``Outcome.state_at`` has it; what nobody looked at since does not settle unseen.
 _STATE = (
     f"CASE WHEN m.completed_at IS NULL OR m.completed_at > {_NOW} THEN '{OutcomeState.OPEN}'"
-    f" WHEN m.reverted_at <= {_NOW} THEN '{OutcomeState.REVERTED}'"
+    f" WHEN l.reverted_at <= {_NOW} THEN '{OutcomeState.REVERTED}'"
     f" WHEN again.main IS NOT NULL THEN '{OutcomeState.REOPENED}'"
-    f" WHEN m.stands_since <= {_NOW} - {_SETTLE}"
-    f"  AND (m.stands_since <= p.forbidden_since - {_SETTLE}) IS NOT FALSE"
+    f" WHEN greatest(m.completed_at, l.restored_at) <= {_NOW} - {_SETTLE}"
+    f"  AND (greatest(m.completed_at, l.restored_at) <= {_SEEN} - {_SETTLE}) IS NOT FALSE"
     f" THEN '{OutcomeState.SETTLED}' ELSE '{OutcomeState.DONE}' END"
+)
+# One of two that tell of a change may have missed what became of it: the later word counts.
+_LANDED = (
+    "SELECT DISTINCT ON (main) main, reverted_at, restored_at FROM pg_temp.works"
+    " WHERE is_change OR id = main"
+    " ORDER BY main, greatest(reverted_at, restored_at) DESC NULLS LAST, id"
 )
 _STANDINGS = (
     f"SELECT m.id AS main, m.source, m.source_id, {_STATE} AS state FROM pg_temp.works m"
+    f" JOIN ({_LANDED}) l ON l.main = m.id"
     f" LEFT JOIN (SELECT DISTINCT main FROM pg_temp.works WHERE reopened_at <= {_NOW}) again"
     "  ON again.main = m.id"
     " LEFT JOIN source_projects p ON p.source = m.source AND p.project = m.project"
+    " LEFT JOIN source_health h ON h.source = m.source"
     " WHERE m.main = m.id"
 )
 _KEEP = text(

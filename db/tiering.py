@@ -30,9 +30,10 @@ OF_USE = (
     f"coalesce({_TAGGED_USE},"
     " CASE WHEN is_listed THEN 'production'"
     " WHEN day < (SELECT f.first_day + :new_tool_days FROM first_uses f"
-    "  WHERE f.person_id = models.person_id AND f.provider = models.provider"
+    "  WHERE f.workspace_id = 1 AND f.person_id = models.person_id"
+    "  AND f.provider = models.provider"
     "  AND f.first_day >= (SELECT min(d.day) FROM provider_days d"
-    "   WHERE d.provider = f.provider) + :first_days_known)"
+    "   WHERE d.workspace_id = 1 AND d.provider = f.provider) + :first_days_known)"
     " THEN 'exploration' ELSE 'routine' END)"
 )
 """Of rows called ``models``, with a person, a provider, a day, and whether they are listed."""

@@ -17,20 +17,11 @@ from db import tiering
 from db.database import Database
 from db.usage import IS_USE
 
-# Of a piece, its owner sees what the owner is credited in: the others' rows are theirs.
-_OF_THE_PIECE = (
-    " FROM outcomes piece{more} WHERE (coalesce(piece.part_of_source, piece.source),"
-    " coalesce(piece.part_of_id, piece.source_id))"
-    " = (coalesce(o.part_of_source, o.source), coalesce(o.part_of_id, o.source_id))"
-)
 _OWN = text(
     "SELECT DISTINCT ON (o.completed_at, o.source, o.source_id) o.source, o.source_id, o.kind,"
     " o.state, (o.completed_at AT TIME ZONE 'UTC')::date AS day, c.level, c.share, c.title, c.url,"
     f" {tiering.OF_WORK} AS tier,"
-    " ARRAY(SELECT DISTINCT split_part(mark, ':', 1)"
-    f" {_OF_THE_PIECE.format(more=', unnest(piece.evidence) AS mark')} ORDER BY 1) AS tools,"
-    f" ARRAY(SELECT DISTINCT piece.source {_OF_THE_PIECE.format(more='')}"
-    "  AND piece.source <> o.source ORDER BY 1) AS also_in"
+    " c.tools, c.also_in"
     " FROM outcome_credits c JOIN outcomes o USING (workspace_id, source, source_id)"
     " WHERE c.person_id = :person AND c.counts"
     " AND o.completed_at >= CAST(:first AS date) AND o.completed_at < CAST(:last AS date) + 1"

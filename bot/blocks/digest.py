@@ -129,11 +129,10 @@ def _amount(amount: str, *, at_least: bool) -> str:
 
 def _finished(digest: Digest, settle_days: int) -> str:
     lines = [part for line in digest.outcomes for part in _outcome(line, settle_days)]
-    if not lines:
-        lines = [bold("Finished: nothing recorded"), wording.UNLINKED]
-    if logged := len(digest.logged):
-        lines.append(f"{wording.plural(logged, 'outcome')} that you logged yourself")
-    return "\n".join(lines)
+    logged = f"{wording.plural(len(digest.logged), 'outcome')} that you logged yourself"
+    if digest.logged:
+        lines.append(logged if lines else bold(f"Finished: {logged}"))
+    return "\n".join(lines or (bold("Finished: nothing recorded"), wording.UNLINKED))
 
 
 def _outcome(line: OutcomeLine, settle_days: int) -> Iterator[str]:
@@ -224,4 +223,6 @@ def _foot(digest: Digest) -> Iterator[str]:
         yield wording.NOT_THE_BILL
     if any(0 < line.with_evidence < line.finished for line in digest.outcomes):
         yield wording.EVIDENCE_IS_PARTIAL
+    if any(line.by_level for line in digest.outcomes):
+        yield links.NO_PROOF
     yield wording.ONLY_YOU

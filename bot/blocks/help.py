@@ -14,6 +14,7 @@ _USAGE: _Lines = (
     ("", "this week so far: what you spent on AI, beside what you finished"),
     ("week", "the same"),
     ("month", "this month so far"),
+    ("outcomes", "what you finished in four weeks, how it stands, and what links it to AI use"),
     ("log", "a form for work that no system tells of; only you can see it"),
     ("tag", "a form to say what your AI use was for"),
     ("tag exploration TOOL", "say it of this week at once; without a tool, of all of them"),

@@ -35,6 +35,7 @@ from bot.blocks.spoken import spoken
 from bot.domain.messages import Message
 
 TEXT_LIMIT = 3_899
+_END = 200
 _SECTION = 3_000
 _FIELD = 2_000
 _HEADER = 150
@@ -46,8 +47,16 @@ _LABEL = 20
 def message(preview: str, *blocks: Block) -> Message:
     """What is seen and what is read aloud; *preview* shows on a locked phone, so no figures."""
     shown = as_dicts(*blocks)
-    text = "\n".join(filter(None, (preview, *map(spoken, shown))))
-    return Message(clip(text, TEXT_LIMIT), shown)
+    return Message(_fitted([*filter(None, (preview, *map(spoken, shown)))]), shown)
+
+
+def _fitted(lines: Sequence[str]) -> str:
+    """All that is said, or as much as fits; the end stays, which says who can see it."""
+    text = "\n".join(lines)
+    end = lines[-1].rpartition("\n")[2]
+    if len(text) <= TEXT_LIMIT or len(end) >= _END:
+        return clip(text, TEXT_LIMIT)
+    return f"{clip(text, TEXT_LIMIT - len(end) - 1)}\n{end}"
 
 
 def as_dicts(*blocks: Block) -> tuple[dict[str, Any], ...]:

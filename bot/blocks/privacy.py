@@ -54,9 +54,11 @@ def _team(facts: PrivacyFacts) -> str:
 def _kept(facts: PrivacyFacts) -> str:
     return (
         f"{bold('What is kept of you:')} for each day the AI services and models you used, how "
-        "much of them and what it cost; for each piece of finished work when it was done, "
-        "whether it still stands and whether an AI tool's mark is on it. Work counts as "
-        f"settled once it stood for {wording.plural(facts.settle_days, 'day')}. "
+        "much of them and what it cost; for each piece of finished work its title and link, "
+        "when it was done, whether it still stands and whether an AI tool's mark is on it; what "
+        "you logged or tagged yourself, which you can change and delete. Titles and your own "
+        "words are shown to you alone. Work counts as settled once it stood for "
+        f"{wording.plural(facts.settle_days, 'day')}. "
         "Never what you asked, what was answered, your code or the name of a file."
     )
 
@@ -77,7 +79,8 @@ def _or_nobody(people: list[str]) -> str:
 
 def _rights(names: CommandNames) -> str:
     return (
-        f"{bold('What you can do:')} ask for your figures with {code(names.usage)}; press "
+        f"{bold('What you can do:')} ask for your figures with {code(names.usage)}, and for "
+        f"your work with {code(f'{names.usage} outcomes')}; press "
         f"{bold('Stop')} under any digest, and nobody is told; ask the admins above "
         "what else you want to know or to have changed."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from bot.domain.messages import Block
 
 _MARKS = str.maketrans("", "", "*`")
 _LONGEST = 3_000
+_LINK = re.compile(r"<https?://[^|>]*\|([^>]*)>")
 
 
 def spoken(block: Block) -> str:
@@ -41,4 +43,4 @@ def _figures(titles: Sequence[str], figures: Sequence[str]) -> str:
 def _read(text: dict[str, Any]) -> str:
     if text["type"] == "plain_text":
         return escape(text["text"], most=_LONGEST)
-    return str(text["text"]).translate(_MARKS)
+    return _LINK.sub(r"\1", str(text["text"])).translate(_MARKS)

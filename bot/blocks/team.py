@@ -93,15 +93,18 @@ def _spent(figures: TeamRelease) -> str:
 
 
 def _finished(figures: TeamRelease) -> str:
-    lines = [
-        bold(f"Finished: {wording.outcomes(kind, figures.outcomes[kind])}")
+    counts = [
+        wording.outcomes(kind, figures.outcomes[kind])
         for kind in OutcomeKind
         if kind in figures.outcomes
     ]
-    if not lines:
+    if not counts:
         return f"{bold('Finished:')} {wording.WITHHELD}"
-    # Which of the others there was none of, and which is withheld, is not told apart.
-    return "\n".join((*lines, f"other kinds of work: none, or {wording.WITHHELD}"))
+    lines = [bold(f"Finished: {counts[0]}"), *counts[1:]]
+    if len(counts) < len(OutcomeKind):
+        # Which of the others there was none of, and which is withheld, is not told apart.
+        lines.append(f"other kinds of work: none, or {wording.WITHHELD}")
+    return "\n".join(lines)
 
 
 def _spend(amount: Decimal) -> str:
@@ -119,7 +122,7 @@ def _past(previous: Sequence[TeamWeek]) -> str:
     if len(known) < _FEWEST_FOR_A_PAST:
         return ""
     sides = [f"about {_between(_spend, [figures.spend for figures in known])}"]
-    for kind in OutcomeKind:
+    for kind in filter(lambda kind: kind is not OutcomeKind.LOGGED, OutcomeKind):
         counts = [figures.outcomes[kind] for figures in known if kind in figures.outcomes]
         if len(counts) >= _FEWEST_FOR_A_PAST:
             amounts = _between("{:,}".format, counts)

@@ -15,6 +15,7 @@ from bot.blocks.kit import actions, beside, bold, context, header, message, sect
 from bot.blocks.logged_wording import KINDS
 from bot.blocks.tag_form import tag_in_words
 from bot.domain.commands import CommandNames
+from bot.domain.history import FINISHED
 from bot.domain.logged import LoggedOutcome, Tag, Visibility
 from bot.domain.messages import Message
 from bot.domain.outcomes import OutcomeKind, OutcomeState
@@ -23,7 +24,7 @@ from bot.domain.work import OwnWork
 
 MOST_WORK, MOST_LOGGED, MOST_TAGS = 15, 8, 5
 """As many as Slack shows in one message, with their buttons."""
-_LONGEST_TITLE = 200
+_LONGEST_TITLE = 120
 _LONGEST_ADDRESS = 1_500
 _WEEKS = 4
 
@@ -32,8 +33,8 @@ _STATES: Mapping[OutcomeState, str] = MappingProxyType(
         OutcomeState.OPEN: "open",
         OutcomeState.DONE: "done, not settled yet",
         OutcomeState.SETTLED: "settled",
-        OutcomeState.REVERTED: "taken back",
-        OutcomeState.REOPENED: "open again",
+        OutcomeState.REVERTED: "reverted",
+        OutcomeState.REOPENED: "reopened",
     }
 )
 
@@ -65,8 +66,8 @@ def _nothing(names: CommandNames) -> Block:
 
 
 def _told(work: Sequence[OwnWork]) -> Iterator[Block]:
-    if work:
-        yield section("work-kinds", bold(wording.listed([*_kinds(work)])))
+    if kinds := [*_kinds(work)]:
+        yield section("work-kinds", bold(wording.listed(kinds)))
     for number, piece in enumerate(work[:MOST_WORK]):
         menu = tier_menu(piece.source, piece.source_id, piece.tier)
         yield beside(f"work-{number}", menu, _title(piece), _facts(piece))
@@ -75,7 +76,7 @@ def _told(work: Sequence[OwnWork]) -> Iterator[Block]:
 
 
 def _kinds(work: Sequence[OwnWork]) -> Iterator[str]:
-    counts = Counter(piece.kind for piece in work)
+    counts = Counter(piece.kind for piece in work if piece.state in FINISHED)
     for kind in OutcomeKind:
         if kind in counts:
             yield wording.outcomes(kind, counts[kind])

@@ -13,10 +13,10 @@ _LINK = re.compile(r"https?://[^\s/@<>|]+(?:/[^\s<>|]*)?")
 
 def title_of(text: str | None) -> str | None:
     """A title in one line that fits; ``None`` where there is none."""
-    words = " ".join((text or "").split())
-    plain = "".join(character for character in words if character.isprintable())
+    kept = (character for character in text or "" if character.isprintable() or character.isspace())
+    plain = " ".join("".join(kept).split())
     if len(plain) > LONGEST_TITLE:
-        return f"{plain[: LONGEST_TITLE - 1]}…"
+        return f"{plain[: LONGEST_TITLE - 1].rstrip()}…"
     return plain or None
 
 

@@ -15,6 +15,7 @@ from bot.domain.health import DeliveryCounts, ThresholdValue
 from bot.domain.periods import Period, month_of
 from bot.domain.thresholds import THRESHOLDS
 from bot.domain.usage import CostBasis
+from tests.blocks.form_cases import MESSAGES as ABOUT_FORMS
 from tests.blocks.making import (
     HOSTILE,
     NOW,
@@ -30,6 +31,7 @@ from tests.blocks.making import (
     withheld,
 )
 from tests.blocks.making import digest as make_digest
+from tests.blocks.work_cases import MESSAGES as ABOUT_WORK
 
 NAMES = CommandNames()
 LONG_NAME = "Wide " * 200
@@ -160,5 +162,7 @@ CASES = MappingProxyType(
         "failure": errors.render_failure("a1b2c3", None),
         "failure-with-hint": errors.render_failure("a1b2c3", "Ask an admin for the scope."),
         "failure-hostile": errors.render_failure(HOSTILE, HOSTILE * 90),
+        **ABOUT_FORMS,
+        **ABOUT_WORK,
     }
 )

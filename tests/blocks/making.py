@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from bot.domain.digest import Digest, OutcomeLine, SpendLine, SpendPerOutcome, Usual
+from bot.domain.digest import Digest, OutcomeLine, SpendLine, Usual
 from bot.domain.disclosure import AdoptionBand, TeamRelease, Withheld
 from bot.domain.health import DeliveryCounts, PrivacyFacts, SourceHealth, Status
 from bot.domain.outcomes import OutcomeKind
 from bot.domain.people import PersonId
 from bot.domain.periods import IsoWeek
+from bot.domain.ratios import SpendPerOutcome
 from bot.domain.teams import TeamWeek
 from bot.domain.usage import CostBasis
 
@@ -41,7 +42,13 @@ def usual(low: str = "20", median: str = "31", high: str = "45", weeks: int = 8)
 
 
 def ratio(**changes: Any) -> SpendPerOutcome:
-    values = {"kind": MERGED, "low": Decimal(22), "high": Decimal(82), "settled": 12, "weeks": 8}
+    values = {
+        "kind": MERGED,
+        "low": Decimal(22),
+        "high": Decimal(82),
+        "settled": Decimal(12),
+        "weeks": 8,
+    }
     return SpendPerOutcome(**values | changes)
 
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.blocks.digest import render_digest
-from bot.domain.digest import Digest, OutcomeLine, SpendLine, SpendPerOutcome, Usual
+from bot.domain.digest import Digest, OutcomeLine, SpendLine, Usual
+from bot.domain.links import LinkLevel
+from bot.domain.logged import LoggedKind
 from bot.domain.outcomes import OutcomeKind
 from bot.domain.people import PersonId
 from bot.domain.periods import Period
+from bot.domain.ratios import CostRange, SpendPerOutcome
+from bot.domain.statistics import Difference
 from bot.domain.usage import CostBasis
 from bot.playground.slack.block_kit import violations
-from tests.blocks.making import digest, merged, ratio, spend, usual
+from tests.blocks.making import MERGED, digest, merged, ratio, spend, usual
 
 amounts = st.decimals(min_value=-(10**6), max_value=10**9, places=6)
 counts = st.integers(0, 10**6)
@@ -33,15 +38,25 @@ outcome_lines = st.builds(
     settled=counts,
     pending=counts,
     reverted=counts,
+    reopened=counts,
+    shared=counts,
     with_evidence=counts,
+    by_level=st.lists(
+        st.tuples(st.sampled_from(LinkLevel), st.integers(1, 10**6)),
+        max_size=len(LinkLevel),
+        unique_by=lambda level: level[0],
+    ).map(tuple),
 )
 ratios = st.builds(
     SpendPerOutcome,
     kind=st.sampled_from(OutcomeKind),
     low=amounts,
     high=amounts,
-    settled=counts,
+    settled=st.decimals(min_value=1, max_value=10**6, places=6),
     weeks=st.integers(1, 8),
+    before=st.none() | st.builds(CostRange, low=amounts, high=amounts),
+    difference=st.none() | st.sampled_from(Difference),
+    explored=amounts,
     has_unpriced=st.booleans(),
 )
 usuals = st.builds(Usual, median=amounts, low=amounts, high=amounts, weeks=st.integers(4, 8))
@@ -65,6 +80,7 @@ digests = st.builds(
     usual=st.none() | usuals,
     outcomes=of_kinds(outcome_lines),
     spend_per_outcome=of_kinds(ratios),
+    logged=st.lists(st.sampled_from(LoggedKind), max_size=300).map(tuple),
     data_through=st.lists(st.tuples(st.text(max_size=300), st.none() | dates), max_size=40).map(
         tuple
     ),
@@ -88,6 +104,7 @@ def test_any_digest_ends_with_who_sees_it_and_how_to_stop_it(value):
 
     assert "Only you can see this message." in message.text
     assert [button["action_id"] for button in message.blocks[-1]["elements"]] == [
+        "log_outcome",
         "digest_privacy",
         "digest_stop",
     ]
@@ -98,7 +115,7 @@ def test_any_digest_ends_with_who_sees_it_and_how_to_stop_it(value):
 def test_no_button_carries_anything_about_the_reader(value):
     message = render_digest(value)
 
-    assert {button["value"] for button in message.blocks[-1]["elements"]} == {"digest"}
+    assert {button["value"] for button in message.blocks[-1]["elements"]} == {"log", "digest"}
 
 
 def test_sets_spend_and_finished_work_side_by_side():
@@ -137,7 +154,7 @@ def test_does_not_doubt_an_amount_that_is_billed():
 def test_gives_spend_per_outcome_as_a_range():
     text = render_digest(digest()).text
 
-    assert "Spend per settled merged change: $22 to $82, over the last 8 weeks (12 settled)" in text
+    assert "Spend per merged change: $22 to $82, over the last 8 weeks (12 settled)" in text
 
 
 def test_gives_no_ratio_of_a_few():
@@ -236,3 +253,63 @@ def test_free_use_is_zero_which_is_known():
 
     assert "Spent: $0.00" in text
     assert "Your usual week: about under $0.01" not in text
+
+
+def test_more_or_less_is_said_where_two_ranges_do_not_touch():
+    before = CostRange(low=Decimal(90), high=Decimal(160))
+    less = ratio(before=before, difference=Difference.LESS)
+    more = ratio(before=before, difference=Difference.MORE)
+
+    assert "That is less than in the 8 weeks before: $90 to $160" in told_of(less)
+    assert "That is more than in the 8 weeks before: $90 to $160" in told_of(more)
+
+
+def test_where_two_ranges_touch_no_difference_is_made_up():
+    text = told_of(ratio(before=CostRange(low=Decimal(30), high=Decimal(99))))
+
+    assert "$30 to $99, which is no difference one could tell" in text
+    assert "That is more" not in text
+    assert "That is less" not in text
+
+
+def test_where_some_use_has_no_price_nothing_is_compared():
+    before = CostRange(low=Decimal(90), high=Decimal(160))
+    text = told_of(ratio(before=before, difference=Difference.LESS, has_unpriced=True))
+
+    assert "before:" not in text
+
+
+def test_experiments_are_named_beside_the_range_that_leaves_them_out():
+    assert "$12 spent on experiments is no part of it" in told_of(ratio(explored=Decimal("12.4")))
+    assert "experiments" not in told_of(ratio())
+
+
+def test_work_that_is_open_again_is_not_finished():
+    text = render_digest(digest(outcomes=(merged(settled=0, pending=0, reopened=2),))).text
+
+    assert "Finished: no merged changes" in text
+    assert "2 were reopened" in text
+
+
+def test_shared_work_is_told_as_shared():
+    assert "2 shared with others" in render_digest(digest(outcomes=(merged(shared=2),))).text
+
+
+def test_what_was_logged_is_told_apart_from_what_was_finished():
+    logged = (LoggedKind.DATA_CLEANED, LoggedKind.DID_NOT_WORK)
+    text = render_digest(digest(logged=logged)).text
+
+    assert "Finished: 5 merged changes" in text
+    assert "2 outcomes that you logged yourself" in text
+
+
+def test_each_kind_has_its_own_ratio():
+    tickets = ratio(kind=OutcomeKind.TICKET_SOLVED, low=Decimal(1), high=Decimal(2))
+    text = render_digest(digest(spend_per_outcome=(ratio(kind=MERGED), tickets))).text
+
+    assert "Spend per merged change: $22 to $82" in text
+    assert "Spend per ticket solved: $1.00 to $2.00" in text
+
+
+def told_of(of: SpendPerOutcome) -> str:
+    return render_digest(digest(spend_per_outcome=(of,))).text

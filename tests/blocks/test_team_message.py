@@ -35,7 +35,7 @@ def test_a_withheld_week_has_no_figure_of_any_week():
 def test_a_part_that_is_withheld_is_no_zero():
     text = render_team_summary(released(finished=None, adoption=None), ()).text
 
-    assert "Finished: merged changes withheld" in text
+    assert "Finished: withheld" in text
     assert "seats in use withheld" in text
     assert " 0" not in text
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
 from bot.domain.outcomes import Outcome, OutcomeKind
 
 Key = tuple[str, str]
+NEVER = datetime.min.replace(tzinfo=UTC)
 FORGES = {"github": 0, "gitlab": 0, "git": 1}
 
 
@@ -29,6 +30,11 @@ def _precedence(work: Outcome) -> tuple[bool, int, Key]:
     return not is_change(work), FORGES.get(work.source, 2), key_of(work)
 
 
+def _last_turn(work: Outcome) -> datetime:
+    turns = (work.reverted_at, work.restored_at)
+    return max((turn for turn in turns if turn is not None), default=NEVER)
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     main: Outcome
@@ -42,13 +48,20 @@ class Piece:
         main = self.main
         if main.completed_at is None or now < main.completed_at:
             return "open"
-        if main.reverted_at is not None and main.reverted_at <= now:
+        landed = self.landed
+        if landed.reverted_at is not None and landed.reverted_at <= now:
             return "reverted"
         if any(work.reopened_at is not None and work.reopened_at <= now for work in self.works):
             return "reopened"
-        settles_at = max(main.completed_at, main.restored_at or main.completed_at) + settle
+        settles_at = max(main.completed_at, landed.restored_at or main.completed_at) + settle
         may_settle = forbidden is None or settles_at <= forbidden
         return "settled" if may_settle and settles_at <= now else "done"
+
+    @property
+    def landed(self) -> Outcome:
+        """Who of those that tell of a change knows the latest of what became of it."""
+        telling = [work for work in self.works if is_change(work) or work is self.main]
+        return max(sorted(telling, key=_precedence), key=_last_turn)
 
     def told_by(self, owners: Mapping[str, str]) -> Outcome:
         """Where it counts; *owners* has the people whose accounts are known."""

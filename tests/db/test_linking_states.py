@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from db.health import HealthStore
 from tests.db.linked_work import DONE_AT, SETTLE, LinkedWork, change, ticket
 from tests.factories import NOON
 
@@ -155,13 +156,48 @@ class TestAPieceOfSeveral:
 
         assert await work.states() == {"pull": "reverted", "OPS-1": "reverted"}
 
-    async def test_stands_when_only_a_mirror_was_taken_back(self, work):
-        stale = change("commit", source="git", names=COMMIT, reverted_at=NOON)
-        await work.tell(change("pull", names=COMMIT), stale)
+    async def test_is_reverted_where_one_of_two_that_tell_of_it_missed_that(self, work):
+        knowing = change("commit", source="git", names=COMMIT, reverted_at=NOON)
+        await work.tell(change("pull", names=COMMIT), knowing)
 
         await work.link()
 
-        assert await work.states() == {"pull": "settled", "commit": "settled"}
+        assert await work.states() == {"pull": "reverted", "commit": "reverted"}
+
+    async def test_stands_again_where_one_of_two_knows_that_it_was_restored(self, work):
+        stale = change("pull", names=COMMIT, reverted_at=DONE_AT)
+        knowing = change("commit", source="git", names=COMMIT, restored_at=DONE_AT + A_DAY)
+        await work.tell(stale, knowing)
+
+        for now, state in ((DONE_AT + SETTLE, "done"), (DONE_AT + SETTLE + A_DAY, "settled")):
+            await work.link(now)
+
+            assert await work.states() == {"pull": state, "commit": state}
+
+    async def test_is_reverted_where_the_other_knows_only_of_a_time_before(self, work):
+        stale = change("pull", names=COMMIT, restored_at=DONE_AT)
+        knowing = change("commit", source="git", names=COMMIT, reverted_at=DONE_AT + A_DAY)
+        await work.tell(stale, knowing)
+
+        await work.link()
+
+        assert await work.states() == {"pull": "reverted", "commit": "reverted"}
+
+
+class TestASourceThatCannotBeReadNow:
+    @pytest.mark.parametrize(
+        ("read_through", "state"),
+        [(DONE_AT + SETTLE - timedelta(seconds=1), "done"), (DONE_AT + SETTLE, "settled")],
+    )
+    async def test_lets_nothing_settle_that_it_did_not_look_at_since(
+        self, work, database, read_through, state
+    ):
+        await work.tell(change("pull"))
+        await HealthStore(database).source_succeeded("github", read_through, NOON)
+
+        await work.link(NOON + timedelta(days=100))
+
+        assert await work.states() == {"pull": state}
 
 
 class TestAForbiddenProject:

@@ -9,9 +9,11 @@ import pytest
 from msgspec import structs
 
 from bot.domain.history import DayOfUse, FinishedWork
+from bot.domain.links import LinkLevel
 from bot.domain.outcomes import Evidence, Mark, OutcomeKind, OutcomeState
 from bot.domain.usage import ChargeCategory, CostBasis
 from db.health import HealthStore
+from db.linking import LinkStore
 from db.outcomes import OutcomeStore
 from db.personal import PersonalStore
 from db.usage import UsageStore
@@ -47,6 +49,7 @@ async def everybody(database):
     helped = frozenset({Evidence("claude_code", Mark.COAUTHOR)})
     work = make_batch(make_outcome(1, "ada", evidence=helped), make_outcome(2, "bob"))
     await OutcomeStore(database).replace("git", work)
+    await LinkStore(database).link(NOON, timedelta(days=30))
     return people
 
 
@@ -126,6 +129,7 @@ async def test_has_the_work_with_the_help_that_shows_in_it(personal, everybody):
             completed_on=MONDAY,
             state=OutcomeState.DONE,
             has_evidence=True,
+            level=LinkLevel.PERIOD,
             source="git",
         ),
     )

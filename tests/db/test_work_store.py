@@ -111,7 +111,8 @@ class TestOwnWork:
 
         [piece] = await own(database, ada)
 
-        assert (piece.source, piece.share) == ("jira", 1)
+        assert (piece.source, piece.also_in) == ("jira", ("git",))
+        assert (piece.share, piece.tools) == (1, ("claude",))
 
     async def test_of_an_account_that_came_twice_is_told_once(self, database, ada):
         twice = (Credit("ada", Role.AUTHOR), Credit("ada", Role.MERGER))

@@ -19,6 +19,8 @@ KEYS = {
     "sources",
     "usage_records",
     "outcomes",
+    "outcome_kinds",
+    "outcomes_logged",
     "digests_planned",
     "digests_delivered",
     "digests_duplicated",

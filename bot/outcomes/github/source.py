@@ -29,6 +29,7 @@ from bot.outcomes.github.reviews import reviews_of
 from bot.outcomes.github.search import MERGED, REVIEWED, Search, Sought
 from bot.outcomes.github.wire import Pull, PullRequest
 from bot.ports import OutcomeBatch
+from bot.reading.soundness import hold_words, sound
 from bot.reading.windowed import Reach
 
 REPOSITORIES_PER_SEARCH = 20
@@ -106,8 +107,9 @@ class GitHubSource:
         mainlines = await self._mainlines(pulls, window)
         changes = (outcome_of(p, mainlines[p.project].standing_of(p)) for p in pulls)
         reviews = (review for pull in reviewed for review in reviews_of(pull))
-        outcomes = _finished_by(until, [*filter(None, changes), *reviews])
-        return OutcomeBatch(
+        finished = _finished_by(until, [*filter(None, changes), *reviews])
+        outcomes = tuple(map(sound, finished))
+        batch = OutcomeBatch(
             outcomes=outcomes,
             data_through=until,
             complete=False,
@@ -117,6 +119,8 @@ class GitHubSource:
             identities=await self._identities(pulls, outcomes, known_addresses or ()),
             readable=readable,
         )
+        hold_words(batch)
+        return batch
 
     async def projects(self) -> frozenset[str]:
         """The repositories that may be read; one that may not be does not stop the others."""

@@ -87,13 +87,15 @@ def outcomes_of(changes: Iterable[Change], cast: Cast) -> Iterator[Outcome]:
 
 def _outcome_of(change: Change, reverts: Reverts, cast: Cast) -> Outcome:
     request, project = change.request, change.project.path_with_namespace
+    standing = reverts.standing_of(_stands_for(request))
     return Outcome(
         source="gitlab",
         source_id=str(request.id),
         kind=OutcomeKind.MERGED_CHANGE,
         opened_at=min(request.created_at.astimezone(UTC), change.merged_at),
         completed_at=change.merged_at,
-        reverted_at=reverts.reverted_at.get(_stands_for(request)),
+        reverted_at=standing.reverted_at,
+        restored_at=standing.restored_at,
         evidence=_evidence_of(change, cast),
         credits=_credits_of(change, cast),
         title=title_of(request.title),

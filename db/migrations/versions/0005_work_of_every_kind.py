@@ -74,6 +74,8 @@ def _of_credits() -> tuple[sa.Column[Any], ...]:
         sa.Column("share", sa.Numeric(), server_default="1", nullable=False),
         sa.Column("level", sa.SmallInteger(), nullable=True),
         sa.Column("tier", sa.Text(), nullable=True),
+        sa.Column("tools", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False),
+        sa.Column("also_in", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False),
     )
 
 
