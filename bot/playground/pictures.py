@@ -14,6 +14,7 @@ from html import escape, unescape
 from bot.blocks.digest import render_digest
 from bot.domain.digest import build_digest
 from bot.domain.history import DayOfUse, FinishedWork, PersonalHistory
+from bot.domain.links import LinkLevel
 from bot.domain.messages import Block, Message
 from bot.domain.outcomes import OutcomeKind, OutcomeState
 from bot.domain.people import PersonId
@@ -156,6 +157,7 @@ def _work(week: IsoWeek) -> Iterator[FinishedWork]:
                     "r": OutcomeState.REVERTED,
                 }[state],
                 has_evidence=number != 1,
+                level=LinkLevel.PERIOD if number == 1 else LinkLevel.TOOL,
             )
 
 

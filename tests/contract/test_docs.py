@@ -166,10 +166,12 @@ def test_the_picture_says_in_words_what_it_shows():
     picture = ET.fromstring(read("docs/pictures/digest.svg"))  # noqa: S314 - it is ours
     description = picture.findtext("{*}desc") or ""
     drawn = ["".join(text.itertext()) for text in picture.findall(".//{*}text")]
+    buttons = len(picture.findall(".//{*}rect[@class='button']"))
 
     assert "Only you can see this message." in description
     assert "Your week with AI, 9-15 November" in drawn
-    assert all(line in " ".join(description.split()) for line in drawn[:-2])
+    assert buttons > 0
+    assert all(line in " ".join(description.split()) for line in drawn[:-buttons])
 
 
 def test_every_process_of_the_procfile_is_a_command():
