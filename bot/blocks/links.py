@@ -38,7 +38,8 @@ def of_many(line: OutcomeLine) -> Iterator[str]:
     levels = dict(line.by_level)
     sessions = levels.get(LinkLevel.SESSION, 0)
     with_tool = levels.get(LinkLevel.TOOL, 0) + sessions
-    yield f"{_these(line.with_evidence, line, 'show')} an AI tool's help"
+    if with_tool < line.with_evidence:
+        yield f"{_these(line.with_evidence, line, 'show')} an AI tool's help"
     if with_tool:
         yield f"{_these(with_tool, line, 'show')} a tool that you used in the two weeks before"
     if sessions:

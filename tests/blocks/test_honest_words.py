@@ -104,7 +104,6 @@ def test_several_are_told_as_counts_of_all_that_was_finished():
 
 def test_one_of_several_is_told_in_the_singular():
     assert list(links.of_many(line(with_evidence=1, by_level=((LinkLevel.SESSION, 1),)))) == [
-        "1 of the 5 shows an AI tool's help",
         "1 of the 5 shows a tool that you used in the two weeks before",
         "1 of the 5 goes with a session of such a tool",
     ]
@@ -114,7 +113,6 @@ def test_a_single_one_is_not_counted():
     alone = line(settled=1, pending=0, with_evidence=1, by_level=((LinkLevel.TOOL, 1),))
 
     assert list(links.of_many(alone)) == [
-        "it shows an AI tool's help",
         "it shows a tool that you used in the two weeks before",
     ]
 
