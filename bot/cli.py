@@ -27,11 +27,10 @@ class Later(TyperCommand):
     def make_context(self, *args: Any, **kwargs: Any) -> Any:
         """That of the function at ``module:function``, which takes this one's place."""
         module, _, function = self._place.partition(":")
-        gc.disable()  # what is imported is no garbage, and a sixth of the start is to look for it
+        gc.disable()  # nothing that is imported is garbage; to look for it is a sixth of the start
         try:
             run = getattr(import_module(module), function)
         finally:
-            gc.freeze()
             gc.enable()
         alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
         alone.command(self.name, help=self.help)(run)

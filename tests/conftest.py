@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 from collections.abc import AsyncIterator, Iterator
@@ -16,9 +17,16 @@ from bot.settings import KNOWN_ELSEWHERE
 from db.database import Database, make_engine
 from tests.db.server import Server, TestUrls, running_server
 
+gc.disable()
 settings.register_profile("test", max_examples=50, deadline=None)
 settings.register_profile("soak", max_examples=1_000, deadline=None)
 settings.load_profile("soak" if os.environ.get("UPSHOT_SOAK") else "test")
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: nobody has to look through it again and again."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

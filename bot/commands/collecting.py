@@ -32,7 +32,6 @@ def collect(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Ask the sources again. Days default to yesterday; exits with 1 where a source failed."""
     if source is not None and source not in NAMES:
         raise SettingsError(f"There is no source of this name; there are {', '.join(NAMES)}.")
 

@@ -20,8 +20,6 @@ IMPATIENT = Retry(attempts=2)
 
 
 def check(*, as_json: AsJson = False) -> None:
-    """Say what is on and whether it works; exits with 1 where something does not."""
-
     async def run(upshot: Upshot) -> list[Finding]:
         with err.status("Asking …"):
             return [finding async for finding in findings(upshot)]
@@ -45,5 +43,4 @@ def manifest(
         str | None, typer.Option(help="Where Slack reaches Upshot; without it, Socket Mode.")
     ] = None,
 ) -> None:
-    """Print the Slack app manifest for the configured command names."""
     out.print_json(json.dumps(manifest_of(read_settings().commands.names, url=url)))

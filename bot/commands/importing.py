@@ -88,8 +88,6 @@ def import_file(
         Path | None, typer.Argument(help="A file or a folder; UPSHOT_INGEST__FOLDER without it.")
     ] = None,
 ) -> None:
-    """Keep the usage records of a file. Exits with 1 where a line was left out."""
-
     async def run(upshot: Upshot) -> bool:
         files = files_in(path or _folder(upshot), IMPORTERS)
         reports = [await _import_one(upshot, file) for file in files]

@@ -27,8 +27,6 @@ def invoice(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Set what is known beside what each provider billed; exits with 1 where they differ."""
-
     async def run(upshot: Upshot) -> list[Invoice]:
         today = upshot.clock.now().astimezone(UTC).date()
         wanted = month.date() if month else (today - timedelta(days=1))

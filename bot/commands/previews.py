@@ -14,18 +14,12 @@ from bot.commands.session import AsJson, out, with_upshot
 from bot.domain.messages import Message
 from bot.errors import UpshotError
 
-digest = typer.Typer(help="Personal digests.", no_args_is_help=True)
-summary = typer.Typer(help="Team summaries.", no_args_is_help=True)
 
-
-@digest.command("preview")
 def preview_digest(
     slack_user_id: Annotated[str, typer.Argument(help="Whose digest: your own Slack user id.")],
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Print last week's digest. Whoever can run this can read the database: use your own id."""
-
     async def make(upshot: Upshot) -> Message:
         person = await upshot.stores.people.find(slack_user_id)
         if person is None:
@@ -35,12 +29,9 @@ def preview_digest(
     _show(with_upshot(make, log_level="ERROR"), as_json=as_json)
 
 
-@summary.command("preview")
 def preview_summary(
     team: Annotated[str, typer.Argument(help="The team's name.")], *, as_json: AsJson = False
 ) -> None:
-    """Print last week's team summary as it would be released now; nothing is released."""
-
     async def make(upshot: Upshot) -> Message:
         teams = [known for known in await upshot.stores.teams.all() if known.name == team]
         if not teams:

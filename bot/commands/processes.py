@@ -21,22 +21,18 @@ from jobs.once import run_all_due
 
 
 def serve() -> None:
-    """Run everything in one process: web, clock and worker."""
     _run(running.web, running.clock, running.worker)
 
 
 def web() -> None:
-    """Answer Slack, and the health checks at /healthz and /readyz."""
     _run(running.web)
 
 
 def clock() -> None:
-    """Plan what is due. A second one stands by."""
     _run(running.clock)
 
 
 def worker() -> None:
-    """Do what is planned. Start as many as you like."""
     _run(running.worker)
 
 
@@ -45,7 +41,6 @@ def tick(
         datetime | None, typer.Option(help="The time it is taken to be, in UTC.", metavar="TIME")
     ] = None,
 ) -> None:
-    """Plan and run all that is due, then exit: what cron calls where nothing else runs."""
     clock = SystemClock() if now is None else SetClock(now.replace(tzinfo=UTC))
     with err.status("Running what is due …") as status:
 
@@ -58,7 +53,6 @@ def tick(
 
 
 def migrate() -> None:
-    """Bring the tables up to date. Safe to run again."""
     configure_logs("WARNING")
     with open_database(read_settings()) as urls:
         migrate_tables(urls.owner)

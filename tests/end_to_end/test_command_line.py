@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from tests.end_to_end.command import typed
+from tests.end_to_end.command import typed, typed_apart
 from tests.end_to_end.world import ADA, make_slack, upshot_for
 
 
@@ -16,6 +16,14 @@ from tests.end_to_end.world import ADA, make_slack, upshot_for
 def upshot(tmp_path):
     def run(*arguments: str, **environ: str):
         return typed(*arguments, environ=environ, folder=tmp_path)
+
+    return run
+
+
+@pytest.fixture
+def upshot_apart(tmp_path):
+    def run(*arguments: str, **environ: str):
+        return typed_apart(*arguments, environ=environ, folder=tmp_path)
 
     return run
 
@@ -30,8 +38,8 @@ def repository(tmp_path):
     return path
 
 
-def test_help_names_every_command(upshot):
-    shown = upshot("--help").stdout
+def test_help_names_every_command(upshot_apart):
+    shown = upshot_apart("--help").stdout
 
     for command in ("demo", "serve", "web", "clock", "worker", "tick", "collect", "check"):
         assert command in shown
@@ -83,12 +91,12 @@ class TestCollect:
 
 
 class TestTick:
-    def test_does_what_is_due_once(self, upshot, repository, urls):
+    def test_does_what_is_due_once(self, upshot, upshot_apart, repository, urls):
         environ = {
             "UPSHOT_DATABASE_URL": urls.worker,
             "UPSHOT_GIT__REPOSITORIES": json.dumps([str(repository)]),
         }
-        first = upshot("tick", "--now", "2030-01-02T12:00:00", **environ)
+        first = upshot_apart("tick", "--now", "2030-01-02T12:00:00", **environ)
         again = upshot("tick", "--now", "2030-01-02T12:00:00", **environ)
 
         assert "Done: 2 jobs." in first.stdout, first.stderr
@@ -110,8 +118,8 @@ def test_check_finds_fault_with_a_source_that_does_not_answer(upshot, urls):
     assert "ghp_notarealtoken" not in done.stdout + done.stderr
 
 
-def test_migrate_brings_an_embedded_database_up_to_date(upshot):
-    done = upshot("migrate")
+def test_migrate_brings_an_embedded_database_up_to_date(upshot_apart):
+    done = upshot_apart("migrate")
 
     assert (done.returncode, done.stdout.strip()) == (0, "The tables are up to date.")
 

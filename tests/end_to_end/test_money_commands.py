@@ -23,7 +23,7 @@ from bot.playground.providers.cursor import CURSOR_KEY, cursor_app
 from bot.playground.serving import serving
 from bot.sources import NAMES
 from db.usage import UsageStore
-from tests.end_to_end.command import typed
+from tests.end_to_end.command import typed, typed_apart
 from tests.factories import MONDAY, NOON, make_day, make_record
 from tests.ingest.neutral_lines import make_line, ndjson
 
@@ -202,10 +202,11 @@ def test_a_wrong_file_of_prices_is_told_at_the_start(upshot, tmp_path):
     assert "Traceback" not in done.stderr
 
 
-def test_a_library_that_is_not_installed_is_a_sentence(upshot, tmp_path):
+def test_a_library_that_is_not_installed_is_a_sentence(urls, tmp_path):
     (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['boto3'] = None\n")
+    given = {"UPSHOT_DATABASE_URL": urls.worker, "UPSHOT_KIRO__LOCATION": "s3://reports"}
 
-    done = upshot("check", UPSHOT_KIRO__LOCATION="s3://reports", PYTHONPATH=str(tmp_path))
+    done = typed_apart("check", environ={**given, "PYTHONPATH": str(tmp_path)}, folder=tmp_path)
 
     assert done.returncode == 2
     assert "requirements-extras.txt" in done.stderr

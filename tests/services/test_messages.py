@@ -164,7 +164,6 @@ class TestDigests:
         assert [name for name, _ in of_ada.data_through] == ["anthropic", "git"]
         assert [name for name, _ in of_bob.data_through] == ["anthropic", "git", "openai"]
 
-
     async def test_tells_of_the_systems_that_hold_the_readers_own_work(self, digests, database):
         [ada, bob] = await enroll(database, "ada", "bob")
         health = HealthStore(database)
