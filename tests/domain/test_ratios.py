@@ -57,7 +57,7 @@ class TestWhatCounts:
         assert ratio.high == Decimal(40) / Decimal(interval.low)
         assert (ratio.settled, ratio.weeks) == (10, 8)
 
-    @pytest.mark.parametrize("state", set(OutcomeState) - {OutcomeState.SETTLED})
+    @pytest.mark.parametrize("state", [s for s in OutcomeState if s is not OutcomeState.SETTLED])
     def test_is_never_of_work_that_has_not_settled(self, state):
         assert ratios([used("40")], [did(state=state)] * 10) == ()
 
