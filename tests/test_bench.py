@@ -18,6 +18,7 @@ from bot.providers import PROVIDERS
 from bot.providers.anthropic import Anthropic
 from bot.providers.openai import OpenAI
 
+pytestmark = pytest.mark.no_cover  # tracing would double what many rows take
 TOY = bench.Sizes(day_rows=80, quarter_rows=3600, night_rows=3000, requests=4, rounds=1)
 KEYS = ["measure", "value", "unit", "floor", "ratio"]
 

@@ -246,9 +246,9 @@ async def test_a_real_server_sees_the_key_and_no_log_does(caplog):
 
 
 async def test_a_cursor_too_long_for_an_address_is_an_odd_answer():
-    http = Http(
-        "https://api.example.com", headers={}, transport=httpx.MockTransport(lambda _: None)
-    )
+    http, asked = http_answering()
 
     with pytest.raises(errors.SourceResponseError):
         await http.get("/things", {"page": "x" * 100_000}, into=dict)
+
+    assert asked == []

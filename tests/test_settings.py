@@ -193,6 +193,25 @@ class TestWhatACommandNeeds:
         assert len(mistakes) == 2
 
 
+class TestTiers:
+    def test_are_lists_of_what_a_source_calls_by_a_name(self, read):
+        listed = {
+            "UPSHOT_TIERS__PRODUCTION": '["github:acme/payments", "anthropic:key_*"]',
+            "UPSHOT_TIERS__EXPLORATION": '["github:acme/sandbox-*"]',
+        }
+
+        rules = read(**listed).tiers.rules
+
+        assert rules.production == ("github:acme/payments", "anthropic:key_*")
+        assert rules.exploration == ("github:acme/sandbox-*",)
+
+    @pytest.mark.parametrize("pattern", ["acme/payments", ":acme/payments", "*:x", "github: "])
+    def test_say_which_source_they_mean(self, mistakes_in, pattern):
+        mistakes = mistakes_in(UPSHOT_TIERS__PRODUCTION=json.dumps([pattern]))
+
+        assert "SOURCE:NAME" in str(mistakes)
+
+
 class TestTheExample:
     def test_is_what_the_settings_say(self):
         assert (REPOSITORY / ".env.example").read_text(encoding="utf-8") == env_example()

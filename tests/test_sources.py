@@ -23,10 +23,12 @@ from bot.providers import PROVIDERS
 from bot.providers.focus import Config as FocusConfig
 from bot.settings import Settings
 from bot.sources import NAMES, focus_days, open_sources
+from tests.outcomes.case import cases as cases_of_work
 from tests.providers.case import CASES
 from tests.providers.recorded import FIXTURES
 
 DAY = date(2026, 11, 19)
+WORK = cases_of_work()
 FOCUS_FILE = FIXTURES / "focus" / "BILLING_PERIOD=2026-11" / "focus-00001.csv"
 
 
@@ -60,6 +62,7 @@ class TestTurningOn:
         settings = WorldSettings(
             data_dir=tmp_path,
             **{provider.name: config_of(provider) for provider in PROVIDERS},
+            **{name: case.make_config(**case.config) for name, case in WORK.items()},
             git=GitConfig(repositories=("/srv/app.git",)),
             github=GitHubConfig(token=SecretStr("ghp_made_up"), organization="acme"),
         )

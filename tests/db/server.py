@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -56,9 +57,10 @@ DO $$ DECLARE tables regclass; filled bool; BEGIN
 END $$
 """
 _DISCONNECT = (
-    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
+_A_MOMENT, _MOMENTS = 0.001, 5000
 
 
 class Server:
@@ -104,7 +106,7 @@ class Server:
         try:
             yield self._urls(name)
         finally:
-            connection.execute(_DISCONNECT)
+            _disconnect_others(connection)
             connection.execute(_EMPTY)
             self._free.append((name, connection))
 
@@ -155,6 +157,15 @@ class Server:
     @staticmethod
     def _connect(url: str) -> psycopg.Connection:
         return psycopg.connect(driver_url(url), autocommit=True)
+
+
+def _disconnect_others(connection: psycopg.Connection) -> None:
+    """Most are leaving as it is; to let the server wait for them takes a tenth of a second."""
+    for _ in range(_MOMENTS):
+        if connection.execute(_DISCONNECT).fetchone() == (0,):
+            return
+        time.sleep(_A_MOMENT)
+    raise AssertionError("Somebody does not leave the database.")
 
 
 @contextmanager

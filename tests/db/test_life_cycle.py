@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 import psycopg
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -283,6 +284,7 @@ class LifeCycles(RuleBasedStateMachine):
         assert all(sum(shares.values()) == 1 for shares in found.values())
 
 
+@pytest.mark.no_cover  # tracing would double what hundreds of steps take
 def test_work_counts_once_and_settles_in_its_time(urls):
     bench = Bench(urls)
     try:

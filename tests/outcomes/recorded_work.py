@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,7 @@ def load_page(source: str, name: str) -> Any:
     return json.loads((FIXTURES / source / f"{name}.json").read_text())
 
 
+@cache
 def page_names(source: str) -> frozenset[str]:
     """All that is recorded, without the schema that lies beside it."""
     return frozenset(path.stem for path in (FIXTURES / source).glob("*.json")) - {SCHEMA}

@@ -175,6 +175,7 @@ async def test_what_somebody_typed_is_kept_as_a_title_and_nowhere_else(
         assert not [t for t in (*TRACES, VOLUNTEERED, SECRET) if t.lower() in place.lower()]
 
 
+@pytest.mark.no_cover  # hundreds of readings, which tracing would double
 @every_case
 async def test_wherever_it_was_typed_nothing_of_it_is_kept_but_what_something_is_called_by(case):
     """Each field of each recorded page in turn holds it."""
@@ -192,6 +193,7 @@ async def test_wherever_it_was_typed_nothing_of_it_is_kept_but_what_something_is
     assert kept <= IDENTIFIERS
 
 
+@pytest.mark.no_cover  # as above
 @every_case
 async def test_nonsense_is_kept_as_what_it_may_be_or_fails_loudly(case):
     """Each field of each recorded page in turn holds some of it, each time another."""

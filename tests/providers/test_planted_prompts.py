@@ -113,6 +113,7 @@ def _plain(case):
     return reading(case.provider, Recorded(case.name) if case.is_http else None)
 
 
+@pytest.mark.no_cover  # hundreds of readings, which tracing would double
 @every_http_case
 async def test_what_stands_in_the_place_of_a_figure_is_not_told_in_the_error(case, written):
     """Each field of each recorded page in turn holds what somebody typed."""
