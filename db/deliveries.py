@@ -49,7 +49,8 @@ _SKIP_BEFORE = text(
 )
 _POSTPONE = text(
     "UPDATE deliveries d SET due_at = :until FROM people p WHERE d.person_id = p.id"
-    " AND p.time_zone = :zone AND d.state = 'planned' AND d.due_at <= :now"
+    " AND p.time_zone = :zone AND d.due_at <= :now"
+    " AND d.state IN ('planned', 'posting', 'ambiguous')"
 )
 _CLAIM = text(
     "UPDATE deliveries d SET state = 'posting', attempt = attempt + 1, posting_at ="
@@ -57,7 +58,7 @@ _CLAIM = text(
     " lease_until = :lease_until"
     " FROM (SELECT id, state FROM deliveries WHERE"
     "  (state = 'planned' AND due_at <= :now AND (lease_until IS NULL OR lease_until <= :real_now))"
-    "  OR (state IN ('posting', 'ambiguous') AND lease_until <= :real_now)"
+    "  OR (state IN ('posting', 'ambiguous') AND due_at <= :now AND lease_until <= :real_now)"
     "  ORDER BY due_at, id LIMIT :most FOR UPDATE SKIP LOCKED) before"
     " WHERE d.id = before.id"
     " RETURNING d.id, d.channel, d.text, d.blocks, before.state <> 'planned', d.posting_at,"
@@ -97,7 +98,10 @@ class DeliveryStore:
             await connection.execute(_SKIP_BEFORE, {"monday": monday, "zones": list(zones)})
 
     async def postpone(self, zone: str, now: datetime, until: datetime) -> None:
-        """Let what is overdue for people in *zone* wait until it is day there again."""
+        """Let what is overdue for people in *zone* wait until it is day there again.
+
+        What may have gone through as well: where it has not, it is posted anew at once.
+        """
         async with self._database.for_jobs() as connection:
             await connection.execute(_POSTPONE, {"zone": zone, "now": now, "until": until})
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
+from bot.domain.delivery import Unclear
 from db.deliveries import DeliveryStore
 from tests.factories import enroll, make_delivery
 
@@ -33,6 +34,20 @@ async def test_nothing_overdue_goes_out_at_night(outbox, database):
 
     assert await outbox.open_count(NIGHT, NIGHT) == 0
     assert await outbox.open_count(MORNING, MORNING) == 1
+
+
+async def test_what_may_have_gone_through_in_the_evening_is_not_posted_anew_at_night(
+    outbox, database
+):
+    evening = NIGHT - timedelta(hours=8)
+    [delivery] = await outbox.claim(1, evening, evening)
+    await outbox.record([(delivery, Unclear("timeout"))], evening, evening)
+
+    await outbox.postpone(await zone_of_ada(database), NIGHT, MORNING)
+
+    assert await outbox.claim(1, NIGHT, NIGHT) == []
+    [again] = await outbox.claim(1, MORNING, MORNING)
+    assert again.is_ambiguous
 
 
 async def test_another_zones_night_is_not_ours(outbox):
