@@ -14,6 +14,7 @@ from bot.domain.digest import build_digest
 from bot.domain.people import PersonId
 from bot.domain.periods import IsoWeek
 from bot.domain.ratios import RATIO_WEEKS
+from bot.language import ENGLISH
 from db.database import Database, make_engine
 from db.embedded import Urls
 from db.personal import PersonalStore
@@ -60,7 +61,7 @@ async def _shard_seconds(store: PersonalStore, people: Sequence[PersonId]) -> li
         for history in histories
     ]
     moments.append(time.perf_counter())
-    messages = [render_digest(digest) for digest in digests]
+    messages = [render_digest(ENGLISH, digest) for digest in digests]
     moments.append(time.perf_counter())
     if not all("Spent: $" in message.text for message in messages):
         raise AssertionError("digests without figures are no measure")

@@ -13,6 +13,7 @@ import jobs.tasks
 from bot.database import DatabaseUrls
 from bot.domain.health import DIRECTORY
 from bot.http import Retry, real_now
+from bot.language.catalogues import language_of
 from bot.ports import Clock
 from bot.pricing import usual_rates
 from bot.services.administration import Administration
@@ -146,6 +147,7 @@ async def _put_together(
         slack=slack,
         services=Services(
             names=settings.commands.names,
+            language=language_of(settings.language),
             people=stores.people,
             digests=digests,
             summaries=summaries,
@@ -212,6 +214,7 @@ def _parts(upshot: Upshot) -> jobs.tasks.Parts:
         providers={provider.name: provider for provider in upshot.sources.providers},
         sources={source.name: source for source in upshot.sources.outcomes},
         names=upshot.services.names,
+        language=upshot.services.language,
         sync_directory=upshot.slack.sync_directory if upshot.slack else None,
         sender=upshot.slack.sender if upshot.slack else None,
     )

@@ -133,6 +133,10 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
+    language: str = Field(
+        default="en-US",
+        description="what channels are told in (en-US, en-GB, de-DE, es-ES); people read their own",
+    )
     database_url: SecretStr | None = Field(
         default=None, description="any PostgreSQL from 16 on; empty: one in the data folder"
     )

@@ -16,6 +16,7 @@ from bot.blocks.errors import form_failure, render_failure, render_not_in_direct
 from bot.blocks.forms import note
 from bot.domain.messages import Message, Modal
 from bot.errors import UpshotError
+from bot.language import ENGLISH
 from handlers.actions import ACTIONS, Answer, answer
 from handlers.admin import usage_admin
 from handlers.modals import first_input, open_modal, view_of
@@ -56,7 +57,9 @@ def ephemeral(message: Message) -> dict[str, Any]:
 
 def failure(error: BaseException) -> Message:
     """A sentence with a reference; what went wrong is in the log under the same one."""
-    return render_failure(_logged(error), error.hint if isinstance(error, UpshotError) else None)
+    return render_failure(
+        ENGLISH, _logged(error), error.hint if isinstance(error, UpshotError) else None
+    )
 
 
 def apology(error: BaseException) -> dict[str, Any]:
@@ -92,7 +95,7 @@ def _shortcut(shortcut: Shortcut, services: Services) -> Callable[..., Awaitable
     async def show(body: dict[str, Any]) -> Message | Modal:
         person = await services.people.find(body["user"]["id"])
         if person is None:
-            return render_not_in_directory()
+            return render_not_in_directory(ENGLISH)
         return await shortcut(services, person, body)
 
     return _afterwards(show)
@@ -121,11 +124,11 @@ def _submission(submission: Submission, services: Services) -> Callable[..., Awa
         try:
             person = await services.people.find(body["user"]["id"])
             if person is None:
-                shown: Modal | Errors = note(render_not_in_directory())
+                shown: Modal | Errors = note(render_not_in_directory(ENGLISH))
             else:
                 shown = await submission(services, person, body["view"])
         except Exception as error:  # noqa: BLE001 - any other answer would lose what was typed
-            shown = {first_input(body["view"]): form_failure(_logged(error))}
+            shown = {first_input(body["view"]): form_failure(ENGLISH, _logged(error))}
         if isinstance(shown, Modal):
             await ack(response_action="update", view=view_of(shown))
         else:

@@ -10,7 +10,9 @@ from bot.blocks.privacy import render_privacy
 from bot.blocks.welcome import render_started, render_stopped
 from bot.domain.messages import Message, Modal
 from bot.domain.people import Person
+from bot.language import ENGLISH
 from handlers import outcomes
+from handlers.languages import speak
 from handlers.modals import chosen_value
 from handlers.services import Services
 
@@ -20,16 +22,16 @@ Answer = Callable[[Services, Person, str], Awaitable[Message | Modal]]
 
 async def stop(services: Services, person: Person, _value: str) -> Message:
     await services.people.set_cadence(person.id, "off")
-    return render_stopped(services.names)
+    return render_stopped(speak(person), services.names)
 
 
 async def start(services: Services, person: Person, _value: str) -> Message:
     await services.people.set_cadence(person.id, "weekly")
-    return render_started(services.names)
+    return render_started(speak(person), services.names)
 
 
-async def privacy(services: Services, _person: Person, _value: str) -> Message:
-    return render_privacy(await services.administration.privacy(), services.names)
+async def privacy(services: Services, person: Person, _value: str) -> Message:
+    return render_privacy(speak(person), await services.administration.privacy(), services.names)
 
 
 ACTIONS: dict[str, Answer] = {
@@ -47,5 +49,5 @@ ACTIONS: dict[str, Answer] = {
 async def answer(services: Services, action: Answer, body: dict[str, Any]) -> Message | Modal:
     person = await services.people.find(body["user"]["id"])
     if person is None:
-        return render_not_in_directory()
+        return render_not_in_directory(ENGLISH)
     return await action(services, person, chosen_value(body["actions"][0]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from bot.blocks.admin import (
@@ -19,6 +20,8 @@ from bot.blocks.health import render_sources, render_status
 from bot.blocks.help import render_admin_help
 from bot.domain.messages import Message
 from bot.errors import InvalidThresholdError, NotAllowedError
+from bot.language import Language
+from handlers.languages import speak
 from handlers.services import Services
 from handlers.words import mentioned_user, words
 
@@ -27,52 +30,61 @@ async def usage_admin(services: Services, command: dict[str, Any]) -> Message:
     try:
         await services.administration.require_admin(command["user_id"])
     except NotAllowedError:
-        return render_not_allowed(services.names)
-    return await _answer(services, words(command.get("text")), by=command["user_id"])
+        return render_not_allowed(
+            speak(await services.people.find(command["user_id"])), services.names
+        )
+    say = speak(await services.people.find(command["user_id"]))
+    return await _answer(services, say, words(command.get("text")), by=command["user_id"])
 
 
-async def _answer(services: Services, asked: list[str], *, by: str) -> Message:
+async def _answer(services: Services, say: Language, asked: list[str], *, by: str) -> Message:
     match [word.lower() for word in asked]:
         case ["thresholds"] | ["thresholds", "show"]:
             values = await services.administration.thresholds()
-            return render_thresholds(values, services.names)
+            return render_thresholds(say, values, services.names)
         case ["thresholds", "set", name, *value] if value:
-            return await _set(services, name, " ".join(value), by=by)
+            return await _set(services, say, name, " ".join(value), by=by)
         case ["admins", *change]:
             mention = mentioned_user(asked[2]) if len(asked) == 3 else None
-            return await _admins(services, change, mention, by=by)
+            return await _admins(services, say, change, mention, by=by)
         case ["providers"]:
-            return render_sources(await services.administration.source_health())
+            return render_sources(say, await services.administration.source_health())
         case ["status"]:
-            return render_status(await services.administration.status())
+            return render_status(say, await services.administration.status())
     unknown = " ".join(asked)
-    return render_admin_help(services.names, unknown=None if unknown in ("", "help") else unknown)
+    return render_admin_help(
+        say, services.names, unknown=None if unknown in ("", "help") else unknown
+    )
 
 
-async def _set(services: Services, name: str, text: str, *, by: str) -> Message:
+async def _set(services: Services, say: Language, name: str, text: str, *, by: str) -> Message:
     try:
         changed = await services.administration.set_threshold(
-            name, text, by=by, render=render_threshold_announced
+            name, text, by=by, render=partial(render_threshold_announced, services.language)
         )
     except InvalidThresholdError as refusal:
-        return render_threshold_refused(str(refusal), services.names)
-    return render_threshold_set(changed)
+        return render_threshold_refused(say, str(refusal), services.names)
+    return render_threshold_set(say, changed)
 
 
 async def _admins(
-    services: Services, change: list[str], mention: str | None, *, by: str
+    services: Services, say: Language, change: list[str], mention: str | None, *, by: str
 ) -> Message:
     match change, mention:
         case [], None:
-            return render_admins(await services.administration.admins(), services.names)
+            return render_admins(say, await services.administration.admins(), services.names)
         case ["add", _], str(user):
             if await services.people.find(user) is None:
-                return render_admin_refused("Only a full member of this workspace can be an admin.")
+                return render_admin_refused(
+                    say, "Only a full member of this workspace can be an admin."
+                )
             await services.administration.add_admin(user, by=by)
-            return render_admin_added(user)
+            return render_admin_added(say, user)
         case ["remove", _], str(user):
             if await services.administration.remove_admin(user, by=by):
-                return render_admin_removed(user)
-            return render_admin_refused("This admin is named in the settings: change them there.")
+                return render_admin_removed(say, user)
+            return render_admin_refused(
+                say, "This admin is named in the settings: change them there."
+            )
         case _:
-            return render_admin_help(services.names, unknown=" ".join(["admins", *change]))
+            return render_admin_help(say, services.names, unknown=" ".join(["admins", *change]))

@@ -34,6 +34,7 @@ from bot.domain.messages import Message, Modal
 from bot.domain.people import Person
 from bot.domain.periods import IsoWeek
 from bot.domain.tiers import Tier
+from handlers.languages import speak
 from handlers.modals import Submitted
 from handlers.services import Services
 from handlers.words import readable
@@ -51,13 +52,14 @@ _TIMESTAMP = re.compile(r"[0-9]+\.[0-9]{6}")
 
 async def log_form(services: Services, person: Person, _value: str = "") -> Modal:
     tools = await services.outcomes.tools(person)
-    return render_log_form(services.outcomes.today(person), tools)
+    return render_log_form(speak(person), services.outcomes.today(person), tools)
 
 
 async def log_message(services: Services, person: Person, body: Mapping[str, Any]) -> Modal:
     """The form with what the message says and where it is, to be looked at before it is sent."""
     said = " ".join(readable(body["message"].get("text")).split())
     return render_log_form(
+        speak(person),
         services.outcomes.today(person),
         await services.outcomes.tools(person),
         what=said[:LONGEST_WHAT],
@@ -82,22 +84,22 @@ async def edit(services: Services, person: Person, value: str) -> Modal | Messag
     logged = _logged_id(value)
     given = await services.outcomes.find(person, logged) if logged else None
     if given is None:
-        return render_not_yours(services.names)
+        return render_not_yours(speak(person), services.names)
     tools = await services.outcomes.tools(person)
-    return render_log_form(services.outcomes.today(person), tools, given=given)
+    return render_log_form(speak(person), services.outcomes.today(person), tools, given=given)
 
 
 async def delete(services: Services, person: Person, value: str) -> Message:
     logged = _logged_id(value)
     if logged and await services.outcomes.delete(person, logged):
-        return render_deleted()
-    return render_not_yours(services.names)
+        return render_deleted(speak(person))
+    return render_not_yours(speak(person), services.names)
 
 
 async def untag(services: Services, person: Person, value: str) -> Message:
     if _NUMBER.fullmatch(value) and await services.outcomes.untag(person, int(value)):
-        return render_untagged()
-    return render_not_yours(services.names)
+        return render_untagged(speak(person))
+    return render_not_yours(speak(person), services.names)
 
 
 async def set_tier(services: Services, person: Person, value: str) -> Message:
@@ -105,8 +107,8 @@ async def set_tier(services: Services, person: Person, value: str) -> Message:
     if choice and await services.outcomes.set_tier(
         person, choice.source, choice.source_id, choice.tier
     ):
-        return render_tier_set(choice.tier)
-    return render_not_yours(services.names)
+        return render_tier_set(speak(person), choice.tier)
+    return render_not_yours(speak(person), services.names)
 
 
 async def own_words(services: Services, person: Person, asked: Sequence[str]) -> Modal | Message:
@@ -124,11 +126,11 @@ async def _tag_this_week(services: Services, person: Person, asked: Sequence[str
     tier, named = asked[0].lower(), " ".join(asked[1:]).lower()
     provider = next((tool for tool in tools if named in _names_of(tool)), None)
     if tier not in set(Tier) or (named and provider is None):
-        return render_tag_help(services.names, tools, asked=" ".join(asked))
+        return render_tag_help(speak(person), services.names, tools, asked=" ".join(asked))
     tagged = await services.outcomes.tag_this_week(person, Tier(tier), provider)
     if isinstance(tagged, Faults):
-        return render_tag_help(services.names, tools, asked=" ".join(asked))
-    return render_tagged(tagged, services.names)
+        return render_tag_help(speak(person), services.names, tools, asked=" ".join(asked))
+    return render_tagged(speak(person), tagged, services.names)
 
 
 async def keep_log(services: Services, person: Person, view: Mapping[str, Any]) -> Modal | Errors:
@@ -142,14 +144,14 @@ async def keep_log(services: Services, person: Person, view: Mapping[str, Any]) 
         kept = await services.outcomes.log(person, draft, form=str(view["id"]))
     if isinstance(kept, Faults):
         return log_errors(kept)
-    return render_logged(kept, services.names)
+    return render_logged(speak(person), kept, services.names)
 
 
 async def keep_tag(services: Services, person: Person, view: Mapping[str, Any]) -> Modal | Errors:
     tagged = await services.outcomes.tag(person, _tag_draft(Submitted(view)))
     if isinstance(tagged, Faults):
         return tag_errors(tagged)
-    return note(render_tagged(tagged, services.names, with_button=False))
+    return note(render_tagged(speak(person), tagged, services.names, with_button=False))
 
 
 SUBMISSIONS: Mapping[str, Submission] = {LOG_FORM: keep_log, TAG_FORM: keep_tag}
@@ -158,7 +160,7 @@ SUBMISSIONS: Mapping[str, Submission] = {LOG_FORM: keep_log, TAG_FORM: keep_tag}
 async def _tag_form(services: Services, person: Person) -> Modal:
     today = services.outcomes.today(person)
     tools = await services.outcomes.tools(person)
-    return render_tag_form(IsoWeek.of(today).monday, today, tools)
+    return render_tag_form(speak(person), IsoWeek.of(today).monday, today, tools)
 
 
 def _log_draft(given: Submitted) -> LogDraft:

@@ -13,10 +13,14 @@ from bot.blocks.digest import render_digest
 from bot.blocks.team import render_team_summary
 from bot.blocks.welcome import render_welcome
 from bot.domain.commands import CommandNames
+from bot.domain.digest import Digest
+from bot.domain.messages import Message
 from bot.domain.night import Night
-from bot.domain.people import PersonId
+from bot.domain.people import Person, PersonId
 from bot.domain.periods import IsoWeek
 from bot.errors import SettingsError, SourceError
+from bot.language import Language
+from bot.language.catalogues import language_of
 from bot.ports import (
     AdministrationStore,
     Clock,
@@ -45,6 +49,7 @@ class Parts:
     providers: dict[str, UsageProvider]
     sources: dict[str, OutcomeSource]
     names: CommandNames
+    language: Language
     sync_directory: Callable[[], Awaitable[int]] | None
     sender: Sender | None
 
@@ -76,12 +81,17 @@ async def settle_outcomes(parts: Parts) -> None:
 
 
 async def plan_welcomes(parts: Parts) -> None:
-    await parts.digests.plan_welcomes(partial(render_welcome, parts.names))
+    await parts.digests.plan_welcomes(
+        lambda reader: render_welcome(_spoken_by(reader), parts.names)
+    )
 
 
 async def plan_digests(parts: Parts, *, monday: str, people: list[int]) -> None:
     thresholds = await parts.administration.thresholds(parts.clock.now().date())
-    render = partial(render_digest, settle_days=thresholds["settle_days"])
+
+    def render(reader: Person, digest: Digest) -> Message:
+        return render_digest(_spoken_by(reader), digest, settle_days=thresholds["settle_days"])
+
     week = IsoWeek.of(date.fromisoformat(monday))
     await parts.digests.plan_week(week, [PersonId(person) for person in people], render)
 
@@ -90,7 +100,7 @@ async def release_team(parts: Parts, *, team: int, monday: str) -> None:
     week = IsoWeek.of(date.fromisoformat(monday))
     for known in await parts.teams.all():
         if known.id == team:
-            await parts.summaries.release(known, week, render_team_summary)
+            await parts.summaries.release(known, week, partial(render_team_summary, parts.language))
 
 
 async def deliver(parts: Parts) -> None:
@@ -108,6 +118,10 @@ TASKS = (
     release_team,
     deliver,
 )
+
+
+def _spoken_by(reader: Person) -> Language:
+    return language_of(reader.locale, reader.time_zone)
 
 
 def register(queue: App, parts: Parts) -> None:

@@ -11,12 +11,15 @@ from bot.domain.commands import CommandNames
 from bot.domain.health import ThresholdValue
 from bot.domain.messages import Message
 from bot.domain.thresholds import THRESHOLDS
+from bot.language import Language
 
 _LONGEST_REASON = 700
 _MOST_ADMINS = 40
 
 
-def render_thresholds(values: Sequence[ThresholdValue], names: CommandNames) -> Message:
+def render_thresholds(
+    say: Language, values: Sequence[ThresholdValue], names: CommandNames
+) -> Message:
     return message(
         "What is set in Upshot.",
         header("thresholds-title", "Thresholds"),
@@ -29,7 +32,7 @@ def render_thresholds(values: Sequence[ThresholdValue], names: CommandNames) -> 
     )
 
 
-def render_threshold_set(value: ThresholdValue) -> Message:
+def render_threshold_set(say: Language, value: ThresholdValue) -> Message:
     return message(
         "A threshold of Upshot was changed.",
         section("threshold-set", _changed(value)),
@@ -37,7 +40,7 @@ def render_threshold_set(value: ThresholdValue) -> Message:
     )
 
 
-def render_threshold_refused(reason: str, names: CommandNames) -> Message:
+def render_threshold_refused(say: Language, reason: str, names: CommandNames) -> Message:
     """*reason* says what would have been accepted."""
     return message(
         "That threshold was not changed.",
@@ -46,7 +49,7 @@ def render_threshold_refused(reason: str, names: CommandNames) -> Message:
     )
 
 
-def render_admins(admins: Sequence[str], names: CommandNames) -> Message:
+def render_admins(say: Language, admins: Sequence[str], names: CommandNames) -> Message:
     people = [mention(user) for user in admins]
     named = f"{wording.listed(people, most=_MOST_ADMINS)}." if people else "There are none."
     return message(
@@ -61,20 +64,20 @@ def render_admins(admins: Sequence[str], names: CommandNames) -> Message:
     )
 
 
-def render_admin_added(slack_user_id: str) -> Message:
+def render_admin_added(say: Language, slack_user_id: str) -> Message:
     return _admins_changed(f"{mention(slack_user_id)} is an admin of Upshot now.")
 
 
-def render_admin_removed(slack_user_id: str) -> Message:
+def render_admin_removed(say: Language, slack_user_id: str) -> Message:
     return _admins_changed(f"{mention(slack_user_id)} is no longer an admin of Upshot.")
 
 
-def render_admin_refused(reason: str) -> Message:
+def render_admin_refused(say: Language, reason: str) -> Message:
     """*reason* says why the list of admins stays as it is."""
     return _admins_changed(f"{bold('Nothing was changed.')} {_reason(reason)}")
 
 
-def render_not_allowed(names: CommandNames) -> Message:
+def render_not_allowed(say: Language, names: CommandNames) -> Message:
     return message(
         "This is for the admins of Upshot.",
         section(

@@ -8,9 +8,10 @@ from bot.blocks.kit import bold, context, message, section
 from bot.domain.health import ThresholdValue
 from bot.domain.messages import Message
 from bot.domain.thresholds import THRESHOLDS
+from bot.language import Language
 
 
-def render_threshold_announced(changed: ThresholdValue, by: str) -> Message:
+def render_threshold_announced(say: Language, changed: ThresholdValue, by: str) -> Message:
     """*by* is the Slack id of the admin who changed it."""
     threshold = THRESHOLDS[changed.name]
     return message(

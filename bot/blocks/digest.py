@@ -15,6 +15,7 @@ from bot.domain.messages import Message
 from bot.domain.ratios import SpendPerOutcome
 from bot.domain.senders import is_sender
 from bot.domain.statistics import Difference
+from bot.language import Language
 
 _PREVIEW = (
     "Your private digest from Upshot: what you spent on AI, beside what you finished. "
@@ -23,7 +24,7 @@ _PREVIEW = (
 _MOST_LINES = 8
 
 
-def render_digest(digest: Digest, *, settle_days: int = 7) -> Message:
+def render_digest(say: Language, digest: Digest, *, settle_days: int = 7) -> Message:
     """For its owner only, and the same whether it came by itself or was asked for."""
     body = _nothing(digest) if digest.is_empty else _both_sides(digest, settle_days)
     return message(

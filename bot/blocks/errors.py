@@ -5,12 +5,13 @@ from __future__ import annotations
 from bot.blocks.escaping import code, escape
 from bot.blocks.kit import bold, message, section
 from bot.domain.messages import Message
+from bot.language import Language
 
 _LONGEST_HINT = 500
 _TRY_AGAIN = "Please try again in a minute."
 
 
-def render_not_in_directory() -> Message:
+def render_not_in_directory(say: Language) -> Message:
     """For guests and strangers, and for members who came since the last night."""
     return message(
         "Upshot does not know you yet.",
@@ -23,7 +24,7 @@ def render_not_in_directory() -> Message:
     )
 
 
-def render_failure(reference: str, hint: str | None) -> Message:
+def render_failure(say: Language, reference: str, hint: str | None) -> Message:
     """*hint* says what to do; the admin finds *reference* in the log."""
     what_to_do = escape(hint, most=_LONGEST_HINT) if hint else _TRY_AGAIN
     return message(
@@ -37,7 +38,7 @@ def render_failure(reference: str, hint: str | None) -> Message:
     )
 
 
-def form_failure(reference: str) -> str:
+def form_failure(say: Language, reference: str) -> str:
     """The same where a form stays open, so that nothing that was typed is lost."""
     return (
         "That did not work, and it is not your fault. Please send it again in a minute. "

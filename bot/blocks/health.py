@@ -12,6 +12,7 @@ from bot.blocks.escaping import escape, plain
 from bot.blocks.kit import bold, context, fields, header, message, section, table
 from bot.domain.health import DeliveryCounts, SourceHealth, Status
 from bot.domain.messages import Message
+from bot.language import Language
 
 _CLOCK_IS_LATE = timedelta(minutes=15)
 _LONGEST_ERROR = 200
@@ -19,7 +20,7 @@ _MOST_SOURCES = 12
 _MOST_TROUBLES = 4
 
 
-def render_sources(sources: Sequence[SourceHealth]) -> Message:
+def render_sources(say: Language, sources: Sequence[SourceHealth]) -> Message:
     return message(
         "Where Upshot gets its figures from.",
         header("sources-title", "Sources of figures"),
@@ -28,7 +29,7 @@ def render_sources(sources: Sequence[SourceHealth]) -> Message:
     )
 
 
-def render_status(status: Status) -> Message:
+def render_status(say: Language, status: Status) -> Message:
     weaker = [escape(sentence, most=_LONGEST_ERROR) for sentence in status.weaker]
     return message(
         "Whether Upshot itself is well.",

@@ -7,6 +7,7 @@ from bot.blocks.kit import bold, context, header, message, section
 from bot.blocks.wording import NO_PERSON, ONLY_YOU
 from bot.domain.commands import CommandNames
 from bot.domain.messages import Message
+from bot.language import Language
 
 _Lines = tuple[tuple[str, str], ...]
 
@@ -37,15 +38,15 @@ _ADMIN: _Lines = (
 )
 
 
-def render_usage_help(names: CommandNames, *, unknown: str | None = None) -> Message:
+def render_usage_help(say: Language, names: CommandNames, *, unknown: str | None = None) -> Message:
     return _help(names.usage, _USAGE, unknown, ONLY_YOU)
 
 
-def render_team_help(names: CommandNames, *, unknown: str | None = None) -> Message:
+def render_team_help(say: Language, names: CommandNames, *, unknown: str | None = None) -> Message:
     return _help(names.team, _TEAM, unknown, ONLY_YOU)
 
 
-def render_admin_help(names: CommandNames, *, unknown: str | None = None) -> Message:
+def render_admin_help(say: Language, names: CommandNames, *, unknown: str | None = None) -> Message:
     return _help(names.admin, _ADMIN, unknown, NO_PERSON)
 
 

@@ -21,6 +21,7 @@ from bot.domain.logged import (
     Visibility,
 )
 from bot.domain.messages import Message, Modal
+from bot.language import Language
 
 LOG_FORM = "log_form"
 NO_LONGER_YOURS = "There is no such entry of yours any more."
@@ -29,6 +30,7 @@ _LONGEST_LINK = 1_000
 
 
 def render_log_form(
+    say: Language,
     today: date,
     tools: Sequence[str],
     *,
@@ -132,7 +134,7 @@ def log_errors(faults: Faults) -> dict[str, str]:
     return {f"log-{field.replace('_', '-')}": FAULTS[fault] for field, fault in faults.of.items()}
 
 
-def render_logged(logged: LoggedOutcome, names: CommandNames) -> Modal:
+def render_logged(say: Language, logged: LoggedOutcome, names: CommandNames) -> Modal:
     """What was kept, to the letter."""
     kept = "Kept." if logged.edited_at is None else "Changed."
     return forms.note(
@@ -167,7 +169,7 @@ def _who_sees(logged: LoggedOutcome) -> str:
     return "Only you can see it. It is counted in your team's totals, without its words."
 
 
-def render_deleted() -> Message:
+def render_deleted(say: Language) -> Message:
     return message(
         "Upshot deleted what you logged.",
         section("log-deleted", f"{bold('Deleted.')} Nothing of it is kept."),
@@ -175,7 +177,7 @@ def render_deleted() -> Message:
     )
 
 
-def render_not_yours(names: CommandNames) -> Message:
+def render_not_yours(say: Language, names: CommandNames) -> Message:
     """The same whether it never was there, is gone or is somebody else's."""
     return message(
         NO_LONGER_YOURS,

@@ -8,9 +8,10 @@ from bot.blocks.kit import bold, context, divider, header, message, section
 from bot.domain.commands import CommandNames
 from bot.domain.health import PrivacyFacts
 from bot.domain.messages import Message
+from bot.language import Language
 
 
-def render_privacy(facts: PrivacyFacts, names: CommandNames) -> Message:
+def render_privacy(say: Language, facts: PrivacyFacts, names: CommandNames) -> Message:
     return message(
         "Who can see your figures in Upshot, and what is kept of you.",
         header("privacy-title", "Who can see what"),

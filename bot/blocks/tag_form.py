@@ -17,13 +17,14 @@ from bot.domain.drafts import Faults
 from bot.domain.logged import Tag
 from bot.domain.messages import Message, Modal
 from bot.domain.tiers import Tier
+from bot.language import Language
 
 TAG_FORM = "tag_form"
 ALL_TOOLS = "*"
 _FEW = 90
 
 
-def render_tag_form(first_day: date, last_day: date, tools: Sequence[str]) -> Modal:
+def render_tag_form(say: Language, first_day: date, last_day: date, tools: Sequence[str]) -> Modal:
     offered = [tool for tool in sorted(tools) if forms.fits(tool)][:_FEW]
     return forms.form(
         TAG_FORM,
@@ -60,7 +61,9 @@ def tag_errors(faults: Faults) -> dict[str, str]:
     return {f"tag-{field.replace('_', '-')}": FAULTS[fault] for field, fault in faults.of.items()}
 
 
-def render_tagged(tag: Tag, names: CommandNames, *, with_button: bool = True) -> Message:
+def render_tagged(
+    say: Language, tag: Tag, names: CommandNames, *, with_button: bool = True
+) -> Message:
     button = tag_button(tag) if with_button else None
     return message(
         "Upshot keeps your tag.",
@@ -79,7 +82,7 @@ def tag_in_words(tag: Tag) -> str:
     return f"{what}, {wording.span(tag.first_day, tag.last_day)}. {TIERS[tag.tier]}."
 
 
-def render_untagged() -> Message:
+def render_untagged(say: Language) -> Message:
     return message(
         "Upshot took your tag back.",
         section("untagged", f"{bold('Taken back.')} The days count as they did without it."),
@@ -87,7 +90,7 @@ def render_untagged() -> Message:
     )
 
 
-def render_tier_set(tier: Tier) -> Message:
+def render_tier_set(say: Language, tier: Tier) -> Message:
     return message(
         "Upshot keeps what this work was for.",
         section("tier-set", f"{bold('Kept.')} {TIERS[tier]}."),
@@ -95,7 +98,9 @@ def render_tier_set(tier: Tier) -> Message:
     )
 
 
-def render_tag_help(names: CommandNames, tools: Sequence[str], *, asked: str) -> Message:
+def render_tag_help(
+    say: Language, names: CommandNames, tools: Sequence[str], *, asked: str
+) -> Message:
     """For a tier or a tool that is not known."""
     own = [wording.source_title(tool) for tool in tools]
     return message(

@@ -15,6 +15,7 @@ from bot.domain.disclosure import AdoptionBand, TeamRelease, Withheld
 from bot.domain.messages import Message
 from bot.domain.outcomes import OutcomeKind
 from bot.domain.teams import TeamWeek
+from bot.language import Language
 
 T = TypeVar("T", int, Decimal)
 
@@ -26,7 +27,7 @@ _APPROXIMATE = (
 )
 
 
-def render_team_summary(week: TeamWeek, previous: Sequence[TeamWeek]) -> Message:
+def render_team_summary(say: Language, week: TeamWeek, previous: Sequence[TeamWeek]) -> Message:
     """For the team's channel; *previous* are the same team's released weeks before this one."""
     return message(
         "The weekly AI summary of this team from Upshot: spend beside finished work, for the team "
@@ -37,7 +38,7 @@ def render_team_summary(week: TeamWeek, previous: Sequence[TeamWeek]) -> Message
     )
 
 
-def render_team_usage(team: str, weeks: Sequence[TeamWeek]) -> Message:
+def render_team_usage(say: Language, team: str, weeks: Sequence[TeamWeek]) -> Message:
     """The same released figures for whoever may ask, members and managers alike."""
     recent = sorted(weeks, key=lambda week: week.week)[-_WEEKS:]
     return message(
@@ -48,7 +49,7 @@ def render_team_usage(team: str, weeks: Sequence[TeamWeek]) -> Message:
     )
 
 
-def render_no_team() -> Message:
+def render_no_team(say: Language) -> Message:
     return message(
         "You are in no team of Upshot yet.",
         section(

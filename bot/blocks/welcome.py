@@ -7,6 +7,7 @@ from bot.blocks.kit import actions, bold, button, context, header, message, sect
 from bot.blocks.wording import ONLY_YOU
 from bot.domain.commands import CommandNames
 from bot.domain.messages import Message
+from bot.language import Language
 
 _STOP = button("Stop", "digest_stop", value="digest", spoken_as="Stop my digests from Upshot")
 _START = button(
@@ -15,7 +16,7 @@ _START = button(
 _PRIVACY = button("Who can see what", "digest_privacy", value="digest")
 
 
-def render_welcome(names: CommandNames) -> Message:
+def render_welcome(say: Language, names: CommandNames) -> Message:
     """Says what will come and why, so that nobody is surprised; it has no figure on purpose."""
     return message(
         "Hello from Upshot: what this is, what it keeps, and how to say no.",
@@ -51,7 +52,7 @@ def render_welcome(names: CommandNames) -> Message:
     )
 
 
-def render_stopped(names: CommandNames) -> Message:
+def render_stopped(say: Language, names: CommandNames) -> Message:
     return message(
         "Your digests from Upshot are stopped.",
         section(
@@ -65,7 +66,7 @@ def render_stopped(names: CommandNames) -> Message:
     )
 
 
-def render_started(names: CommandNames) -> Message:
+def render_started(say: Language, names: CommandNames) -> Message:
     return message(
         "Your digests from Upshot are on.",
         section(

@@ -21,6 +21,7 @@ from bot.domain.messages import Message
 from bot.domain.outcomes import OutcomeKind, OutcomeState
 from bot.domain.tiers import Tier
 from bot.domain.work import OwnWork
+from bot.language import Language
 
 MOST_WORK, MOST_LOGGED, MOST_TAGS = 15, 8, 5
 """As many as Slack shows in one message, with their buttons."""
@@ -40,6 +41,7 @@ _STATES: Mapping[OutcomeState, str] = MappingProxyType(
 
 
 def render_work(
+    say: Language,
     work: Sequence[OwnWork],
     logged: Sequence[LoggedOutcome],
     tags: Sequence[Tag],

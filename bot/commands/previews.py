@@ -13,6 +13,7 @@ from bot.blocks.team import render_team_summary
 from bot.commands.session import AsJson, out, with_upshot
 from bot.domain.messages import Message
 from bot.errors import UpshotError
+from bot.language.catalogues import language_of
 
 
 def preview_digest(
@@ -24,7 +25,8 @@ def preview_digest(
         person = await upshot.stores.people.find(slack_user_id)
         if person is None:
             raise UpshotError(f"Nobody here has the Slack user id {slack_user_id!r}.")
-        return render_digest(await upshot.digests.last_week(person))
+        say = language_of(person.locale, person.time_zone)
+        return render_digest(say, await upshot.digests.last_week(person))
 
     _show(with_upshot(make, log_level="ERROR"), as_json=as_json)
 
@@ -36,7 +38,9 @@ def preview_summary(
         teams = [known for known in await upshot.stores.teams.all() if known.name == team]
         if not teams:
             raise UpshotError(f"There is no team called {team!r}.")
-        return render_team_summary(*await upshot.summaries.preview(teams[0]))
+        return render_team_summary(
+            upshot.services.language, *await upshot.summaries.preview(teams[0])
+        )
 
     _show(with_upshot(make, log_level="ERROR"), as_json=as_json)
 

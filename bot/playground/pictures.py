@@ -20,6 +20,7 @@ from bot.domain.outcomes import OutcomeKind, OutcomeState
 from bot.domain.people import PersonId
 from bot.domain.periods import IsoWeek
 from bot.domain.usage import CostBasis
+from bot.language import ENGLISH
 
 WIDTH, MARGIN, LINE, GAP = 720, 24, 21, 12
 LETTER = 7.4
@@ -128,7 +129,7 @@ def example() -> Message:
         ),
     )
     digest = build_digest(history, week.period, is_closed=True, minimum_outcomes=5)
-    return render_digest(digest)
+    return render_digest(ENGLISH, digest)
 
 
 def _use(week: IsoWeek) -> Iterator[DayOfUse]:

@@ -17,8 +17,8 @@ from bot.domain.schedule import within_hours
 from bot.domain.senders import is_sender
 from bot.ports import AdministrationStore, Clock, DeliveryStore, PeopleStore, PersonalStore
 
-RenderDigest = Callable[[Digest], Message]
-RenderWelcome = Callable[[], Message]
+RenderDigest = Callable[[Person, Digest], Message]
+RenderWelcome = Callable[[Person], Message]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ class Digests:
                 channel=person.slack_user_id,
                 period_start=date.min,
                 due_at=within_hours(now, person.time_zone, hour),
-                message=render(),
+                message=render(person),
                 person=person.id,
             )
             for person in await self.people.unwelcomed()
@@ -69,7 +69,7 @@ class Digests:
                 channel=reader.slack_user_id,
                 period_start=week.monday,
                 due_at=within_hours(now, reader.time_zone, thresholds["digest_hour"]),
-                message=render(digest),
+                message=render(reader, digest),
                 person=reader.id,
             )
 

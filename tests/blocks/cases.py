@@ -15,6 +15,7 @@ from bot.domain.health import DeliveryCounts, ThresholdValue
 from bot.domain.periods import Period, month_of
 from bot.domain.thresholds import THRESHOLDS
 from bot.domain.usage import CostBasis
+from bot.language import ENGLISH
 from tests.blocks.form_cases import MESSAGES as ABOUT_FORMS
 from tests.blocks.making import (
     HOSTILE,
@@ -92,76 +93,84 @@ _BUSY = DeliveryCounts(planned=1_199, sent=1_057, rejected=1, parked=1, unknown=
 
 CASES = MappingProxyType(
     {
-        **{f"digest-{name}": digest.render_digest(value) for name, value in _DIGESTS.items()},
-        "digest-settles-after-a-day": digest.render_digest(make_digest(), settle_days=1),
-        "welcome": welcome.render_welcome(NAMES),
-        "stopped": welcome.render_stopped(NAMES),
-        "started": welcome.render_started(NAMES),
-        "help-usage": help_texts.render_usage_help(NAMES),
-        "help-team": help_texts.render_team_help(NAMES),
-        "help-admin": help_texts.render_admin_help(NAMES),
-        "help-unknown-word": help_texts.render_usage_help(NAMES, unknown="moth"),
-        "help-hostile-word": help_texts.render_usage_help(NAMES, unknown=HOSTILE * 90),
-        "help-empty-word": help_texts.render_team_help(NAMES, unknown="\u202e"),
-        "help-renamed": help_texts.render_usage_help(CommandNames(usage="/acme-usage")),
-        "privacy": privacy.render_privacy(privacy_facts(), NAMES),
+        **{
+            f"digest-{name}": digest.render_digest(ENGLISH, value)
+            for name, value in _DIGESTS.items()
+        },
+        "digest-settles-after-a-day": digest.render_digest(ENGLISH, make_digest(), settle_days=1),
+        "welcome": welcome.render_welcome(ENGLISH, NAMES),
+        "stopped": welcome.render_stopped(ENGLISH, NAMES),
+        "started": welcome.render_started(ENGLISH, NAMES),
+        "help-usage": help_texts.render_usage_help(ENGLISH, NAMES),
+        "help-team": help_texts.render_team_help(ENGLISH, NAMES),
+        "help-admin": help_texts.render_admin_help(ENGLISH, NAMES),
+        "help-unknown-word": help_texts.render_usage_help(ENGLISH, NAMES, unknown="moth"),
+        "help-hostile-word": help_texts.render_usage_help(ENGLISH, NAMES, unknown=HOSTILE * 90),
+        "help-empty-word": help_texts.render_team_help(ENGLISH, NAMES, unknown="\u202e"),
+        "help-renamed": help_texts.render_usage_help(ENGLISH, CommandNames(usage="/acme-usage")),
+        "privacy": privacy.render_privacy(ENGLISH, privacy_facts(), NAMES),
         "privacy-nothing-set": privacy.render_privacy(
-            privacy_facts(sources=(), admins=(), data_through=()), NAMES
+            ENGLISH, privacy_facts(sources=(), admins=(), data_through=()), NAMES
         ),
         "privacy-hostile": privacy.render_privacy(
-            privacy_facts(sources=(HOSTILE,) * 40, admins=(HOSTILE,) * 40), NAMES
+            ENGLISH, privacy_facts(sources=(HOSTILE,) * 40, admins=(HOSTILE,) * 40), NAMES
         ),
-        "team-week": team.render_team_summary(released(), _PAST),
-        "team-first-week": team.render_team_summary(released(), ()),
+        "team-week": team.render_team_summary(ENGLISH, released(), _PAST),
+        "team-first-week": team.render_team_summary(ENGLISH, released(), ()),
         "team-steady": team.render_team_summary(
-            released(), [released(44, finished=None), released(45)]
+            ENGLISH, released(), [released(44, finished=None), released(45)]
         ),
-        "team-withheld": team.render_team_summary(withheld(), _PAST),
+        "team-withheld": team.render_team_summary(ENGLISH, withheld(), _PAST),
         "team-parts-withheld": team.render_team_summary(
-            released(finished=None, adoption=None, spent="0"), ()
+            ENGLISH, released(finished=None, adoption=None, spent="0"), ()
         ),
-        "team-hostile": team.render_team_summary(released(team=HOSTILE), ()),
-        "team-long-name": team.render_team_summary(released(team=LONG_NAME), ()),
-        "team-usage": team.render_team_usage("Data Platform", (released(), *_PAST)),
-        "team-usage-all-released": team.render_team_usage("Data Platform", (released(),)),
+        "team-hostile": team.render_team_summary(ENGLISH, released(team=HOSTILE), ()),
+        "team-long-name": team.render_team_summary(ENGLISH, released(team=LONG_NAME), ()),
+        "team-usage": team.render_team_usage(ENGLISH, "Data Platform", (released(), *_PAST)),
+        "team-usage-all-released": team.render_team_usage(ENGLISH, "Data Platform", (released(),)),
         "team-usage-parts-withheld": team.render_team_usage(
-            "Data Platform", (released(finished=None, adoption=None), released(45))
+            ENGLISH, "Data Platform", (released(finished=None, adoption=None), released(45))
         ),
-        "team-usage-none": team.render_team_usage(HOSTILE, ()),
-        "team-none": team.render_no_team(),
-        "thresholds": admin.render_thresholds([_WAITING, *_SETTINGS[1:]], NAMES),
-        "threshold-set": admin.render_threshold_set(_SETTINGS[4]),
-        "threshold-waits": admin.render_threshold_set(_WAITING),
-        "announcement": announcement.render_threshold_announced(_WAITING, "U01ADA"),
-        "announcement-in-force": announcement.render_threshold_announced(_SETTINGS[1], HOSTILE),
+        "team-usage-none": team.render_team_usage(ENGLISH, HOSTILE, ()),
+        "team-none": team.render_no_team(ENGLISH),
+        "thresholds": admin.render_thresholds(ENGLISH, [_WAITING, *_SETTINGS[1:]], NAMES),
+        "threshold-set": admin.render_threshold_set(ENGLISH, _SETTINGS[4]),
+        "threshold-waits": admin.render_threshold_set(ENGLISH, _WAITING),
+        "announcement": announcement.render_threshold_announced(ENGLISH, _WAITING, "U01ADA"),
+        "announcement-in-force": announcement.render_threshold_announced(
+            ENGLISH, _SETTINGS[1], HOSTILE
+        ),
         "threshold-refused": admin.render_threshold_refused(
-            "settle_days is a whole number from 1 to 30.", NAMES
+            ENGLISH, "settle_days is a whole number from 1 to 30.", NAMES
         ),
-        "threshold-refused-hostile": admin.render_threshold_refused(HOSTILE * 90, NAMES),
-        "admins": admin.render_admins(["U01ADA", "U02BOB"], NAMES),
-        "admins-none": admin.render_admins([], NAMES),
-        "admins-many": admin.render_admins([f"U{n:010}" for n in range(500)], NAMES),
-        "admin-added": admin.render_admin_added("U01ADA"),
-        "admin-removed": admin.render_admin_removed(HOSTILE),
-        "admin-refused": admin.render_admin_refused("The last admin cannot be removed."),
-        "not-allowed": admin.render_not_allowed(NAMES),
-        "sources": health.render_sources([source(), troubled_source()]),
-        "sources-none": health.render_sources([]),
-        "sources-hostile": health.render_sources([_HOSTILE_SOURCE] * 30),
-        "source-without-hint": health.render_sources([troubled_source(hint=None)]),
-        "status": health.render_status(status()),
-        "status-never-ticked": health.render_status(status(last_tick=None, sources=())),
+        "threshold-refused-hostile": admin.render_threshold_refused(ENGLISH, HOSTILE * 90, NAMES),
+        "admins": admin.render_admins(ENGLISH, ["U01ADA", "U02BOB"], NAMES),
+        "admins-none": admin.render_admins(ENGLISH, [], NAMES),
+        "admins-many": admin.render_admins(ENGLISH, [f"U{n:010}" for n in range(500)], NAMES),
+        "admin-added": admin.render_admin_added(ENGLISH, "U01ADA"),
+        "admin-removed": admin.render_admin_removed(ENGLISH, HOSTILE),
+        "admin-refused": admin.render_admin_refused(ENGLISH, "The last admin cannot be removed."),
+        "not-allowed": admin.render_not_allowed(ENGLISH, NAMES),
+        "sources": health.render_sources(ENGLISH, [source(), troubled_source()]),
+        "sources-none": health.render_sources(ENGLISH, []),
+        "sources-hostile": health.render_sources(ENGLISH, [_HOSTILE_SOURCE] * 30),
+        "source-without-hint": health.render_sources(ENGLISH, [troubled_source(hint=None)]),
+        "status": health.render_status(ENGLISH, status()),
+        "status-never-ticked": health.render_status(ENGLISH, status(last_tick=None, sources=())),
         "status-in-trouble": health.render_status(
+            ENGLISH,
             replace(
                 status(deliveries=_BUSY, overdue=1_200),
                 last_tick=NOW - timedelta(hours=3),
                 weaker=("One database role does everything.",),
-            )
+            ),
         ),
-        "not-in-directory": errors.render_not_in_directory(),
-        "failure": errors.render_failure("a1b2c3", None),
-        "failure-with-hint": errors.render_failure("a1b2c3", "Ask an admin for the scope."),
-        "failure-hostile": errors.render_failure(HOSTILE, HOSTILE * 90),
+        "not-in-directory": errors.render_not_in_directory(ENGLISH),
+        "failure": errors.render_failure(ENGLISH, "a1b2c3", None),
+        "failure-with-hint": errors.render_failure(
+            ENGLISH, "a1b2c3", "Ask an admin for the scope."
+        ),
+        "failure-hostile": errors.render_failure(ENGLISH, HOSTILE, HOSTILE * 90),
         **ABOUT_FORMS,
         **ABOUT_WORK,
     }

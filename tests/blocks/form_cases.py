@@ -19,6 +19,7 @@ from bot.domain.logged import (
 )
 from bot.domain.people import PersonId
 from bot.domain.tiers import Tier
+from bot.language import ENGLISH
 from tests.blocks.making import HOSTILE
 
 NAMES = CommandNames()
@@ -46,33 +47,41 @@ TAG = Tag(id=7, tier=Tier.EXPLORATION, provider="cursor", first_day=TODAY, last_
 
 MODALS = MappingProxyType(
     {
-        "log": log_form.render_log_form(TODAY, ["cursor", "otlp:claude_code"]),
-        "log-without-tools": log_form.render_log_form(TODAY, []),
+        "log": log_form.render_log_form(ENGLISH, TODAY, ["cursor", "otlp:claude_code"]),
+        "log-without-tools": log_form.render_log_form(ENGLISH, TODAY, []),
         "log-of-a-message": log_form.render_log_form(
-            TODAY, [], what=HOSTILE * 3, link="https://example.slack.com/archives/C1/p1"
+            ENGLISH, TODAY, [], what=HOSTILE * 3, link="https://example.slack.com/archives/C1/p1"
         ),
-        "log-many-tools": log_form.render_log_form(TODAY, [f"ingest:{n}" for n in range(300)]),
-        "log-change": log_form.render_log_form(TODAY, ["openai"], given=WHOLE),
-        "log-change-hostile": log_form.render_log_form(TODAY, [HOSTILE], given=WORST),
-        "logged": log_form.render_logged(LOGGED, NAMES),
-        "logged-whole": log_form.render_logged(replace(WHOLE, edited_at=AT), NAMES),
-        "logged-hostile": log_form.render_logged(WORST, NAMES),
-        "tag": tag_form.render_tag_form(date(2026, 11, 16), TODAY, ["openai", "cursor"]),
-        "tag-many-tools": tag_form.render_tag_form(TODAY, TODAY, [f"t{n}" for n in range(300)]),
-        "tag-hostile": tag_form.render_tag_form(TODAY, TODAY, [HOSTILE, "x" * 200]),
+        "log-many-tools": log_form.render_log_form(
+            ENGLISH, TODAY, [f"ingest:{n}" for n in range(300)]
+        ),
+        "log-change": log_form.render_log_form(ENGLISH, TODAY, ["openai"], given=WHOLE),
+        "log-change-hostile": log_form.render_log_form(ENGLISH, TODAY, [HOSTILE], given=WORST),
+        "logged": log_form.render_logged(ENGLISH, LOGGED, NAMES),
+        "logged-whole": log_form.render_logged(ENGLISH, replace(WHOLE, edited_at=AT), NAMES),
+        "logged-hostile": log_form.render_logged(ENGLISH, WORST, NAMES),
+        "tag": tag_form.render_tag_form(ENGLISH, date(2026, 11, 16), TODAY, ["openai", "cursor"]),
+        "tag-many-tools": tag_form.render_tag_form(
+            ENGLISH, TODAY, TODAY, [f"t{n}" for n in range(300)]
+        ),
+        "tag-hostile": tag_form.render_tag_form(ENGLISH, TODAY, TODAY, [HOSTILE, "x" * 200]),
     }
 )
 MESSAGES = MappingProxyType(
     {
-        "log-deleted": log_form.render_deleted(),
-        "not-yours": log_form.render_not_yours(NAMES),
-        "tagged": tag_form.render_tagged(TAG, NAMES),
-        "tagged-all": tag_form.render_tagged(replace(TAG, provider=None, id=None), NAMES),
-        "tagged-hostile": tag_form.render_tagged(replace(TAG, provider=HOSTILE), NAMES),
-        "untagged": tag_form.render_untagged(),
-        "tier-set": tag_form.render_tier_set(Tier.PRODUCTION),
-        "tag-help": tag_form.render_tag_help(NAMES, ["cursor"], asked="holiday"),
-        "tag-help-hostile": tag_form.render_tag_help(NAMES, [HOSTILE] * 40, asked=HOSTILE * 40),
-        "tag-help-no-tools": tag_form.render_tag_help(NAMES, [], asked="exploration devin"),
+        "log-deleted": log_form.render_deleted(ENGLISH),
+        "not-yours": log_form.render_not_yours(ENGLISH, NAMES),
+        "tagged": tag_form.render_tagged(ENGLISH, TAG, NAMES),
+        "tagged-all": tag_form.render_tagged(ENGLISH, replace(TAG, provider=None, id=None), NAMES),
+        "tagged-hostile": tag_form.render_tagged(ENGLISH, replace(TAG, provider=HOSTILE), NAMES),
+        "untagged": tag_form.render_untagged(ENGLISH),
+        "tier-set": tag_form.render_tier_set(ENGLISH, Tier.PRODUCTION),
+        "tag-help": tag_form.render_tag_help(ENGLISH, NAMES, ["cursor"], asked="holiday"),
+        "tag-help-hostile": tag_form.render_tag_help(
+            ENGLISH, NAMES, [HOSTILE] * 40, asked=HOSTILE * 40
+        ),
+        "tag-help-no-tools": tag_form.render_tag_help(
+            ENGLISH, NAMES, [], asked="exploration devin"
+        ),
     }
 )

@@ -6,9 +6,10 @@ from bot.blocks.delivery import stamp, stamp_of, without_native_blocks
 from bot.blocks.team import render_team_usage
 from bot.blocks.welcome import render_stopped
 from bot.domain.commands import CommandNames
+from bot.language import ENGLISH
 from tests.blocks.making import released, withheld
 
-MESSAGE = render_stopped(CommandNames())
+MESSAGE = render_stopped(ENGLISH, CommandNames())
 
 
 def test_a_stamped_message_is_found_again():
@@ -16,7 +17,7 @@ def test_a_stamped_message_is_found_again():
 
 
 def test_a_stamp_survives_the_way_to_an_older_workspace():
-    weeks = render_team_usage("Data Platform", (released(45), released(46)))
+    weeks = render_team_usage(ENGLISH, "Data Platform", (released(45), released(46)))
 
     assert stamp_of(without_native_blocks(stamp(weeks, "d-17")).blocks) == "d-17"
 
@@ -42,7 +43,9 @@ def test_what_others_sent_has_no_stamp_of_ours():
 
 
 def test_without_tables_their_rows_are_read_as_sentences():
-    weeks = without_native_blocks(render_team_usage("Data Platform", (released(45), withheld())))
+    weeks = without_native_blocks(
+        render_team_usage(ENGLISH, "Data Platform", (released(45), withheld()))
+    )
 
     assert [block["type"] for block in weeks.blocks] == ["header", "section", "context", "context"]
     assert weeks.blocks[1]["text"]["text"] == (
@@ -52,7 +55,7 @@ def test_without_tables_their_rows_are_read_as_sentences():
 
 
 def test_without_charts_the_figures_are_still_there():
-    message = render_team_usage("Data Platform", (released(45), released(46)))
+    message = render_team_usage(ENGLISH, "Data Platform", (released(45), released(46)))
     plain = without_native_blocks(message)
 
     assert "data_visualization" in {block["type"] for block in message.blocks}

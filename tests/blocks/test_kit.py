@@ -9,6 +9,7 @@ import pytest
 from bot.blocks.kit import bar_chart, fields, header, message, section
 from bot.blocks.welcome import render_welcome
 from bot.domain.commands import CommandNames
+from bot.language import ENGLISH
 
 
 @pytest.mark.parametrize("amount", ["NaN", "Infinity", "-Infinity"])
@@ -29,11 +30,13 @@ def test_what_is_too_long_is_cut_rather_than_refused():
 
 
 def test_a_button_says_more_to_a_screen_reader_where_its_word_is_short():
-    stop = render_welcome(CommandNames()).blocks[-1]["elements"][1]
+    stop = render_welcome(ENGLISH, CommandNames()).blocks[-1]["elements"][1]
 
     assert stop["text"]["text"] == "Stop"
     assert stop["accessibility_label"] == "Stop my digests from Upshot"
 
 
 def test_the_first_message_has_no_figure():
-    assert not any(character.isdigit() for character in render_welcome(CommandNames()).text)
+    assert not any(
+        character.isdigit() for character in render_welcome(ENGLISH, CommandNames()).text
+    )

@@ -24,6 +24,7 @@ from bot.domain.statistics import Difference
 from bot.domain.teams import TeamWeek
 from bot.domain.tiers import Tier
 from bot.domain.work import OwnWork
+from bot.language import ENGLISH
 from tests.blocks.form_cases import LOGGED, NAMES, TAG, TODAY, WHOLE, WORST
 from tests.blocks.making import HOSTILE, digest, merged, ratio
 
@@ -202,9 +203,11 @@ _TEAM = [_team_week(44, logged=9), _team_week(45, merged_change=20, logged=11)]
 
 MESSAGES = MappingProxyType(
     {
-        **{f"work-{name}": render_work(*told, NAMES) for name, told in _WORK.items()},
-        **{f"digest-{name}": render_digest(value) for name, value in _DIGESTS.items()},
-        "team-every-kind": render_team_summary(_team_week(**_KINDS), _TEAM),
-        "team-usage-every-kind": render_team_usage("Data Platform", [*_TEAM, _team_week(**_KINDS)]),
+        **{f"work-{name}": render_work(ENGLISH, *told, NAMES) for name, told in _WORK.items()},
+        **{f"digest-{name}": render_digest(ENGLISH, value) for name, value in _DIGESTS.items()},
+        "team-every-kind": render_team_summary(ENGLISH, _team_week(**_KINDS), _TEAM),
+        "team-usage-every-kind": render_team_usage(
+            ENGLISH, "Data Platform", [*_TEAM, _team_week(**_KINDS)]
+        ),
     }
 )

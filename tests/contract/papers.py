@@ -16,6 +16,7 @@ from bot.cli import app
 from bot.domain.commands import CommandNames
 from bot.domain.thresholds import THRESHOLDS, Threshold
 from bot.env_example import GROUPS, default_of, env_example, group_of
+from bot.language import ENGLISH
 from bot.outcomes import SOURCES
 from bot.playground.pictures import example, picture_of
 from bot.providers import PROVIDERS
@@ -92,7 +93,11 @@ def slash_commands() -> str:
 def typed_words() -> Iterator[tuple[str, str]]:
     """Every word after every command, as the help in Slack lists them."""
     names = CommandNames()
-    for message in (render_usage_help(names), render_team_help(names), render_admin_help(names)):
+    for message in (
+        render_usage_help(ENGLISH, names),
+        render_team_help(ENGLISH, names),
+        render_admin_help(ENGLISH, names),
+    ):
         [words] = [b for b in message.blocks if b["block_id"] == "help-words"]
         for line in words["text"]["text"].split("\n"):
             yield re.fullmatch(r"`(.+?)` - (.+)", line).groups()

@@ -17,6 +17,7 @@ from bot.blocks.health import render_status
 from bot.clock import SetClock
 from bot.commands.session import with_upshot
 from bot.http import real_now
+from bot.language import ENGLISH
 from jobs.once import run_all_due
 
 
@@ -31,7 +32,7 @@ async def live(upshot: Upshot, clock: SetClock) -> None:
 
 async def answer(upshot: Upshot, clock: SetClock, line: str) -> dict[str, Any]:
     if line == "status":
-        return {"status": render_status(await upshot.administration.status()).blocks}
+        return {"status": render_status(ENGLISH, await upshot.administration.status()).blocks}
     clock.move_to(datetime.fromisoformat(line))
     return {"jobs": await run_all_due(upshot.queue, upshot.tick)}
 

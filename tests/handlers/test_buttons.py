@@ -13,6 +13,7 @@ from sqlalchemy import text
 from bot.blocks.delivery import stamp
 from bot.blocks.welcome import render_welcome
 from bot.domain.commands import CommandNames
+from bot.language import ENGLISH
 from bot.listening import make_app_of_web
 from bot.playground.slack.person import Person
 from handlers.actions import ACTIONS
@@ -23,7 +24,7 @@ EVENTS = "http://upshot.example/slack/events"
 @pytest.fixture
 async def welcome(upshot, slack):
     """The first message, as Ada has it."""
-    message = stamp(render_welcome(CommandNames()), str(uuid4()))
+    message = stamp(render_welcome(ENGLISH, CommandNames()), str(uuid4()))
     payload = {"text": message.text, "blocks": list(message.blocks)}
     dm = slack.workspace.channels.dm_with("UADA")
     return slack.workspace.messages.post(dm.id, slack.workspace.bot.id, payload)

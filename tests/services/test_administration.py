@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import text
@@ -11,6 +12,7 @@ from bot.blocks.announcement import render_threshold_announced
 from bot.clock import SetClock
 from bot.domain.health import DIRECTORY, ThresholdValue
 from bot.errors import InvalidThresholdError, NotAllowedError
+from bot.language import ENGLISH
 from bot.services.administration import Administration
 from db.administration import AdministrationStore
 from db.deliveries import DeliveryStore
@@ -88,7 +90,7 @@ class TestSettingAThreshold:
     def set_threshold(self, administration):
         async def set_threshold(name: str, value: str) -> ThresholdValue:
             return await administration.set_threshold(
-                name, value, by="UFIRST", render=render_threshold_announced
+                name, value, by="UFIRST", render=partial(render_threshold_announced, ENGLISH)
             )
 
         return set_threshold

@@ -18,6 +18,7 @@ from bot.domain.commands import CommandNames
 from bot.domain.disclosure import TeamRelease, Withheld
 from bot.domain.outcomes import OutcomeKind
 from bot.domain.periods import midnight
+from bot.language import ENGLISH
 from bot.services.digests import Digests
 from bot.services.summaries import Summaries
 from db.administration import AdministrationStore
@@ -44,6 +45,15 @@ from tests.factories import (
 
 A_MINUTE = timedelta(minutes=1)
 NAMES = ("ada", "bob", "cyd", "dan", "eve", "fay")
+SUMMARY = partial(render_team_summary, ENGLISH)
+
+
+def digest_of(_reader, digest):
+    return render_digest(ENGLISH, digest)
+
+
+def welcome(_reader):
+    return render_welcome(ENGLISH, CommandNames())
 
 
 @pytest.fixture
@@ -104,7 +114,7 @@ class TestDigests:
         ada, bob = await enroll(database, "ada", "bob")
         await used("ada", "bob", prices={"ada": "12.34", "bob": "98.76"})
 
-        await digests.plan_week(WEEK, [ada.id, bob.id], render_digest)
+        await digests.plan_week(WEEK, [ada.id, bob.id], digest_of)
 
         told = await planned(database)
         assert "12.34" in told["UADA"][2]
@@ -115,14 +125,14 @@ class TestDigests:
         [ada] = await enroll(database, "ada")
         await used("ada")
 
-        assert await digests.plan_week(WEEK, [ada.id], render_digest) == 1
-        assert await digests.plan_week(WEEK, [ada.id], render_digest) == 0
+        assert await digests.plan_week(WEEK, [ada.id], digest_of) == 1
+        assert await digests.plan_week(WEEK, [ada.id], digest_of) == 0
 
     async def test_go_to_nobody_who_left(self, digests, database):
         [ada, _] = await enroll(database, "ada", "bob")
         await enroll(database, "bob")
 
-        assert await digests.plan_week(WEEK, [ada.id], render_digest) == 0
+        assert await digests.plan_week(WEEK, [ada.id], digest_of) == 0
 
     async def test_are_due_within_the_readers_own_day(self, digests, database, clock):
         zones = {"ada": "Europe/London", "bob": "Australia/Sydney"}
@@ -130,7 +140,7 @@ class TestDigests:
         await people.sync([make_member(name, time_zone=zone) for name, zone in zones.items()])
         ids = [person.id for name in zones if (person := await people.find(f"U{name.upper()}"))]
 
-        await digests.plan_week(WEEK, ids, render_digest)
+        await digests.plan_week(WEEK, ids, digest_of)
 
         due = {channel: due_at for channel, (_, due_at, _) in (await planned(database)).items()}
         assert due["UADA"] == NOON
@@ -212,10 +222,9 @@ class TestWelcomes:
     async def test_go_to_those_who_are_new_once_and_without_a_figure(self, digests, database, used):
         await enroll(database, "ada", "bob")
         await used("ada", prices={"ada": "12.34"})
-        render = partial(render_welcome, CommandNames())
 
-        assert await digests.plan_welcomes(render) == 1
-        assert await digests.plan_welcomes(render) == 0
+        assert await digests.plan_welcomes(welcome) == 1
+        assert await digests.plan_welcomes(welcome) == 0
 
         told = await planned(database)
         assert set(told) == {"UADA"}
@@ -240,7 +249,7 @@ class TestATeamsWeek:
         work = [make_outcome(n, name) for n, name in enumerate(NAMES)]
         await OutcomeStore(database).replace("git", make_batch(*work))
 
-        week = await summaries.release(team, WEEK, render_team_summary)
+        week = await summaries.release(team, WEEK, SUMMARY)
 
         assert week.outcome == TeamRelease(
             spend=Decimal(120), outcomes={OutcomeKind.MERGED_CHANGE: 6}, adoption=None
@@ -249,12 +258,12 @@ class TestATeamsWeek:
     async def test_is_withheld_where_too_few_contributed(self, summaries, team, used):
         await used(*NAMES[:4])
 
-        assert (await summaries.release(team, WEEK, render_team_summary)).outcome == Withheld()
+        assert (await summaries.release(team, WEEK, SUMMARY)).outcome == Withheld()
 
     async def test_is_withheld_where_one_person_dominates(self, summaries, team, used):
         await used(*NAMES, prices=dict.fromkeys(NAMES, 1) | {"ada": 1000})
 
-        assert (await summaries.release(team, WEEK, render_team_summary)).outcome == Withheld()
+        assert (await summaries.release(team, WEEK, SUMMARY)).outcome == Withheld()
 
     async def test_follows_the_rules_in_force(self, summaries, database, team, used):
         await used(*NAMES, prices=dict.fromkeys(NAMES, 20))
@@ -262,32 +271,32 @@ class TestATeamsWeek:
             "minimum_group_size", 7, NOON.date(), "UADA", NOON
         )
 
-        assert (await summaries.release(team, WEEK, render_team_summary)).outcome == Withheld()
+        assert (await summaries.release(team, WEEK, SUMMARY)).outcome == Withheld()
 
     async def test_stays_as_it_was_released(self, summaries, team, used):
         await used(*NAMES, prices=dict.fromkeys(NAMES, 20))
-        first = await summaries.release(team, WEEK, render_team_summary)
+        first = await summaries.release(team, WEEK, SUMMARY)
         await used(*NAMES, prices=dict.fromkeys(NAMES, 500))
 
-        assert await summaries.release(team, WEEK, render_team_summary) == first
+        assert await summaries.release(team, WEEK, SUMMARY) == first
 
     async def test_is_posted_once(self, summaries, database, team, used):
         await used(*NAMES, prices=dict.fromkeys(NAMES, 20))
 
         for _ in range(2):
-            await summaries.release(team, WEEK, render_team_summary)
+            await summaries.release(team, WEEK, SUMMARY)
 
         told = await planned(database)
         assert set(told) == {"C1"}
         assert told["C1"][:2] == ("team_summary", NOON)
 
     async def test_is_posted_nowhere_without_a_channel(self, summaries, database, team):
-        await summaries.release(replace(team, channel=None), WEEK, render_team_summary)
+        await summaries.release(replace(team, channel=None), WEEK, SUMMARY)
 
         assert await planned(database) == {}
 
     async def test_is_shown_to_the_team_and_to_nobody_else(self, summaries, database, team):
-        await summaries.release(team, WEEK, render_team_summary)
+        await summaries.release(team, WEEK, SUMMARY)
         people = PeopleStore(database)
         await people.sync([*map(make_member, NAMES), make_member("zoe")])
         ada, zoe = await people.find("UADA"), await people.find("UZOE")

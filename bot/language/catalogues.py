@@ -1,0 +1,60 @@
+"""Which language a reader has, and the texts that there are in it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations
+from importlib.resources import files
+from io import BytesIO
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale, UnknownLocaleError
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from bot.language import ENGLISH, Language
+
+TRANSLATED = ("de", "es")
+
+
+@lru_cache(maxsize=1_024)
+def language_of(locale: str | None, time_zone: str | None = None) -> Language:
+    """A reader's, by Slack's words for it; English where we do not speak the reader's."""
+    return _language(_locale(locale), _zone(time_zone))
+
+
+def _language(locale: Locale, zone: ZoneInfo) -> Language:
+    return Language(locale=locale, zone=zone, translations=translations(locale.language))
+
+
+@lru_cache
+def translations(language: str) -> NullTranslations:
+    """The texts in *language*; the English ones stand in the code itself."""
+    if language not in TRANSLATED:
+        return NullTranslations()
+    # Kept as text in the repository, and made what gettext reads in memory.
+    compiled = BytesIO()
+    write_mo(compiled, catalogue(language))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def catalogue(language: str) -> Catalog:
+    with (files("bot.language") / f"{language}.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def _locale(name: str | None) -> Locale:
+    try:
+        locale = Locale.parse(name or "en-US", sep="-")
+    except (UnknownLocaleError, ValueError):
+        return ENGLISH.locale
+    return locale if locale.language in {*TRANSLATED, "en"} else ENGLISH.locale
+
+
+def _zone(name: str | None) -> ZoneInfo:
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ENGLISH.zone
