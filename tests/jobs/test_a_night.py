@@ -14,6 +14,7 @@ from bot.domain.commands import CommandNames
 from bot.domain.night import COLLECT_HOUR
 from bot.domain.periods import midnight
 from bot.errors import SourceUnavailableError
+from bot.language import ENGLISH
 from bot.pricing import usual_rates
 from bot.services.collect import Collector
 from bot.services.deliver import Sender
@@ -131,6 +132,7 @@ class Installation:
             providers={"anthropic": self.provider},
             sources={"git": self.source},
             names=CommandNames(),
+            language=ENGLISH,
             sync_directory=DirectorySync(
                 directory=self.directory,
                 people=stores.people,
