@@ -13,9 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
-    DateTime,
     ForeignKey,
-    Identity,
     Index,
     LargeBinary,
     SmallInteger,
@@ -25,43 +23,16 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
-
-def _workspace(*, primary_key: bool = True) -> Any:
-    return Field(
-        primary_key=primary_key, sa_type=SmallInteger, sa_column_kwargs={"server_default": "1"}
-    )
-
-
-def _key() -> Any:
-    return Field(primary_key=True, sa_type=Text)
-
-
-def _words(**kwargs: Any) -> Any:
-    return Field(sa_type=Text, **kwargs)
-
-
-def _texts() -> Any:
-    return Field(sa_type=ARRAY(Text), sa_column_kwargs={"server_default": "{}"})
-
-
-def _moment(**kwargs: Any) -> Any:
-    return Field(sa_type=DateTime(timezone=True), **kwargs)
-
-
-def _identity() -> Any:
-    return Field(
-        default=None, primary_key=True, sa_type=BigInteger, sa_column_args=[Identity(always=True)]
-    )
-
-
-def _person(**kwargs: Any) -> Any:
-    owner = ForeignKey("people.id", ondelete="CASCADE")
-    return Field(sa_type=BigInteger, sa_column_args=[owner], **kwargs)
-
-
-def _person_unchecked() -> Any:
-    """Without a foreign key: checking it row by row would halve the speed of the bulk path."""
-    return Field(sa_type=BigInteger)
+from db.columns import (
+    identity,
+    key,
+    moment,
+    person,
+    person_unchecked,
+    texts,
+    words,
+    workspace,
+)
 
 
 class WorkspaceRow(SQLModel, table=True):
@@ -70,49 +41,50 @@ class WorkspaceRow(SQLModel, table=True):
     id: int = Field(
         primary_key=True, sa_type=SmallInteger, sa_column_kwargs={"autoincrement": False}
     )
-    last_tick_at: datetime | None = _moment()
+    last_tick_at: datetime | None = moment()
 
 
 class PersonRow(SQLModel, table=True):
     __tablename__ = "people"
     __table_args__ = (Index("people_by_slack_user", "workspace_id", "slack_user_id", unique=True),)
 
-    id: int = _identity()
-    workspace_id: int = _workspace(primary_key=False)
-    slack_user_id: str = _words()
-    email: str | None = _words()
-    time_zone: str = _words()
-    locale: str = _words()
+    id: int = identity()
+    workspace_id: int = workspace(primary_key=False)
+    slack_user_id: str = words()
+    email: str | None = words()
+    time_zone: str = words()
+    locale: str = words()
     is_active: bool
-    digest_cadence: str = _words(sa_column_kwargs={"server_default": "weekly"})
-    welcomed_at: datetime | None = _moment()
+    digest_cadence: str = words(sa_column_kwargs={"server_default": "weekly"})
+    welcomed_at: datetime | None = moment()
+    watched_through: date | None
 
 
 class AccountRow(SQLModel, table=True):
     __tablename__ = "accounts"
 
-    workspace_id: int = _workspace()
-    source: str = _key()
-    account: str = _key()
-    email: str | None = _words()
-    person_id: int | None = _person(index=True)
-    proof: str | None = _words()
+    workspace_id: int = workspace()
+    source: str = key()
+    account: str = key()
+    email: str | None = words()
+    person_id: int | None = person(index=True)
+    proof: str | None = words()
 
 
 class UsageRow(SQLModel, table=True):
     __tablename__ = "usage_records"
     __table_args__ = (Index("usage_by_person", "person_id", "day"),)
 
-    workspace_id: int = _workspace()
-    provider: str = _key()
+    workspace_id: int = workspace()
+    provider: str = key()
     day: date = Field(primary_key=True)
-    account: str = _key()
-    product: str = _key()
-    model: str = _key()
-    cost_type: str = _key()
-    charge_category: str = _key()
-    currency: str = _key()
-    person_id: int | None = _person_unchecked()
+    account: str = key()
+    product: str = key()
+    model: str = key()
+    cost_type: str = key()
+    charge_category: str = key()
+    currency: str = key()
+    person_id: int | None = person_unchecked()
     input_uncached: int | None = Field(sa_type=BigInteger)
     cache_read: int | None = Field(sa_type=BigInteger)
     cache_write: int | None = Field(sa_type=BigInteger)
@@ -120,22 +92,22 @@ class UsageRow(SQLModel, table=True):
     reasoning: int | None = Field(sa_type=BigInteger)
     requests: int | None = Field(sa_type=BigInteger)
     cost: Decimal | None
-    cost_basis: str | None = _words()
+    cost_basis: str | None = words()
     foreign_cost: Decimal | None
 
 
 class ProviderDayRow(SQLModel, table=True):
     __tablename__ = "provider_days"
 
-    workspace_id: int = _workspace()
-    provider: str = _key()
+    workspace_id: int = workspace()
+    provider: str = key()
     day: date = Field(primary_key=True)
     billed: Decimal | None
     unattributed: Decimal | None
-    data_through: datetime = _moment()
-    fetched_at: datetime = _moment()
-    content: str = _words()
-    unchanged_since: datetime = _moment()
+    data_through: datetime = moment()
+    fetched_at: datetime = moment()
+    content: str = words()
+    unchanged_since: datetime = moment()
     foreign_bills: dict[str, Any] = Field(sa_type=JSONB, sa_column_kwargs={"server_default": "{}"})
     oddities: list[str] = Field(sa_type=ARRAY(Text), sa_column_kwargs={"server_default": "{}"})
 
@@ -143,24 +115,24 @@ class ProviderDayRow(SQLModel, table=True):
 class OutcomeRow(SQLModel, table=True):
     __tablename__ = "outcomes"
 
-    workspace_id: int = _workspace()
-    source: str = _key()
-    source_id: str = _key()
-    kind: str = _words()
-    opened_at: datetime | None = _moment()
-    completed_at: datetime | None = _moment()
-    reverted_at: datetime | None = _moment()
-    state: str = _words()
+    workspace_id: int = workspace()
+    source: str = key()
+    source_id: str = key()
+    kind: str = words()
+    opened_at: datetime | None = moment()
+    completed_at: datetime | None = moment()
+    reverted_at: datetime | None = moment()
+    state: str = words()
     size: int | None = Field(sa_type=BigInteger)
     evidence: list[str] = Field(sa_type=ARRAY(Text))
-    restored_at: datetime | None = _moment()
-    reopened_at: datetime | None = _moment()
-    project: str | None = _words()
-    names: list[str] = _texts()
-    closes: list[str] = _texts()
-    closed_by: list[str] = _texts()
-    part_of_source: str | None = _words()
-    part_of_id: str | None = _words()
+    restored_at: datetime | None = moment()
+    reopened_at: datetime | None = moment()
+    project: str | None = words()
+    names: list[str] = texts()
+    closes: list[str] = texts()
+    closed_by: list[str] = texts()
+    part_of_source: str | None = words()
+    part_of_id: str | None = words()
 
 
 class OutcomeCreditRow(SQLModel, table=True):
@@ -174,20 +146,20 @@ class OutcomeCreditRow(SQLModel, table=True):
     __tablename__ = "outcome_credits"
     __table_args__ = (Index("outcome_credits_by_person", "person_id"),)
 
-    workspace_id: int = _workspace()
-    source: str = _key()
-    source_id: str = _key()
-    account: str = _key()
-    role: str = _key()
-    person_id: int | None = _person_unchecked()
-    title: str | None = _words()
-    url: str | None = _words()
+    workspace_id: int = workspace()
+    source: str = key()
+    source_id: str = key()
+    account: str = key()
+    role: str = key()
+    person_id: int | None = person_unchecked()
+    title: str | None = words()
+    url: str | None = words()
     counts: bool = Field(sa_column_kwargs={"server_default": "true"})
     share: Decimal = Field(sa_column_kwargs={"server_default": "1"})
     level: int | None = Field(sa_type=SmallInteger)
-    tier: str | None = _words()
-    tools: list[str] = _texts()
-    also_in: list[str] = _texts()
+    tier: str | None = words()
+    tools: list[str] = texts()
+    also_in: list[str] = texts()
 
 
 class SourceProjectRow(SQLModel, table=True):
@@ -195,10 +167,10 @@ class SourceProjectRow(SQLModel, table=True):
 
     __tablename__ = "source_projects"
 
-    workspace_id: int = _workspace()
-    source: str = _key()
-    project: str = _key()
-    forbidden_since: datetime | None = _moment()
+    workspace_id: int = workspace()
+    source: str = key()
+    project: str = key()
+    forbidden_since: datetime | None = moment()
 
 
 class LoggedOutcomeRow(SQLModel, table=True):
@@ -208,18 +180,18 @@ class LoggedOutcomeRow(SQLModel, table=True):
     __table_args__ = (Index("logged_by_person", "person_id", "done_on"),)
 
     id: UUID = Field(primary_key=True)
-    workspace_id: int = _workspace(primary_key=False)
-    person_id: int = _person()
-    kind: str = _words()
-    what: str = _words()
-    link: str | None = _words()
+    workspace_id: int = workspace(primary_key=False)
+    person_id: int = person()
+    kind: str = words()
+    what: str = words()
+    link: str | None = words()
     helped_by: list[str] = Field(sa_type=ARRAY(Text))
-    benefit: str | None = _words()
-    tier: str = _words()
-    visibility: str = _words()
+    benefit: str | None = words()
+    tier: str = words()
+    visibility: str = words()
     done_on: date
-    logged_at: datetime = _moment()
-    edited_at: datetime | None = _moment()
+    logged_at: datetime = moment()
+    edited_at: datetime | None = moment()
 
 
 class TagRow(SQLModel, table=True):
@@ -228,14 +200,14 @@ class TagRow(SQLModel, table=True):
     __tablename__ = "tags"
     __table_args__ = (Index("tags_by_person", "person_id", "first_day"),)
 
-    id: int = _identity()
-    workspace_id: int = _workspace(primary_key=False)
-    person_id: int = _person()
-    tier: str = _words()
-    provider: str = _words()
+    id: int = identity()
+    workspace_id: int = workspace(primary_key=False)
+    person_id: int = person()
+    tier: str = words()
+    provider: str = words()
     first_day: date
     last_day: date
-    tagged_at: datetime = _moment()
+    tagged_at: datetime = moment()
 
 
 class FirstUseRow(SQLModel, table=True):
@@ -243,9 +215,9 @@ class FirstUseRow(SQLModel, table=True):
 
     __tablename__ = "first_uses"
 
-    workspace_id: int = _workspace()
+    workspace_id: int = workspace()
     person_id: int = Field(primary_key=True, sa_type=BigInteger)
-    provider: str = _key()
+    provider: str = key()
     first_day: date
 
 
@@ -255,15 +227,17 @@ class SessionCountRow(SQLModel, table=True):
     __tablename__ = "session_counts"
     __table_args__ = (Index("session_counts_by_person", "person_id", "day"),)
 
-    workspace_id: int = _workspace()
-    provider: str = _key()
+    workspace_id: int = workspace()
+    provider: str = key()
     day: date = Field(primary_key=True)
-    account: str = _key()
-    tool: str = _key()
-    person_id: int | None = _person_unchecked()
+    account: str = key()
+    tool: str = key()
+    person_id: int | None = person_unchecked()
     sessions: int | None = Field(sa_type=BigInteger)
     commits: int | None = Field(sa_type=BigInteger)
     pull_requests: int | None = Field(sa_type=BigInteger)
+    offered: int | None = Field(sa_type=BigInteger)
+    accepted: int | None = Field(sa_type=BigInteger)
 
 
 class PriceLevelRow(SQLModel, table=True):
@@ -271,9 +245,9 @@ class PriceLevelRow(SQLModel, table=True):
 
     __tablename__ = "price_levels"
 
-    workspace_id: int = _workspace()
-    provider: str = _key()
-    model: str = _key()
+    workspace_id: int = workspace()
+    provider: str = key()
+    model: str = key()
     first_day: date = Field(primary_key=True)
     level: Decimal
 
@@ -282,11 +256,11 @@ class TeamRow(SQLModel, table=True):
     __tablename__ = "teams"
     __table_args__ = (Index("teams_by_name", "workspace_id", "name", unique=True),)
 
-    id: int = _identity()
-    workspace_id: int = _workspace(primary_key=False)
-    name: str = _words()
-    channel: str | None = _words()
-    time_zone: str = _words()
+    id: int = identity()
+    workspace_id: int = workspace(primary_key=False)
+    name: str = words()
+    channel: str | None = words()
+    time_zone: str = words()
 
 
 class TeamMemberRow(SQLModel, table=True):
@@ -300,8 +274,8 @@ class TeamMemberRow(SQLModel, table=True):
         sa_type=BigInteger,
         sa_column_args=[ForeignKey("teams.id", ondelete="CASCADE")],
     )
-    person_id: int = _person(primary_key=True)
-    role: str = _key()
+    person_id: int = person(primary_key=True)
+    role: str = key()
 
 
 class TeamReleaseRow(SQLModel, table=True):
@@ -311,8 +285,8 @@ class TeamReleaseRow(SQLModel, table=True):
 
     team_id: int = Field(primary_key=True, sa_type=BigInteger)
     week: date = Field(primary_key=True)
-    workspace_id: int = _workspace(primary_key=False)
-    released_at: datetime = _moment()
+    workspace_id: int = workspace(primary_key=False)
+    released_at: datetime = moment()
     figures: dict[str, Any] | None = Field(sa_type=JSONB)
     rules: dict[str, Any] = Field(sa_type=JSONB)
 
@@ -331,23 +305,23 @@ class DeliveryRow(SQLModel, table=True):
     )
 
     id: UUID = Field(primary_key=True)
-    workspace_id: int = _workspace(primary_key=False)
-    dedup_key: str = _words(unique=True)
-    person_id: int | None = _person()
-    channel: str = _words()
-    kind: str = _words()
+    workspace_id: int = workspace(primary_key=False)
+    dedup_key: str = words(unique=True)
+    person_id: int | None = person()
+    channel: str = words()
+    kind: str = words()
     period_start: date
-    state: str = _words()
-    text: str = _words()
+    state: str = words()
+    text: str = words()
     blocks: list[Any] = Field(sa_type=JSONB)
-    planned_at: datetime = _moment()
-    due_at: datetime = _moment()
+    planned_at: datetime = moment()
+    due_at: datetime = moment()
     attempt: int = Field(sa_type=SmallInteger, sa_column_kwargs={"server_default": "0"})
-    lease_until: datetime | None = _moment()
-    posting_at: datetime | None = _moment()
-    slack_channel: str | None = _words()
-    slack_ts: str | None = _words()
-    error: str | None = _words()
+    lease_until: datetime | None = moment()
+    posting_at: datetime | None = moment()
+    slack_channel: str | None = words()
+    slack_ts: str | None = words()
+    error: str | None = words()
 
 
 class ThresholdRow(SQLModel, table=True):
@@ -355,9 +329,9 @@ class ThresholdRow(SQLModel, table=True):
 
     __tablename__ = "thresholds"
 
-    id: int = _identity()
-    workspace_id: int = _workspace(primary_key=False)
-    name: str = _words()
+    id: int = identity()
+    workspace_id: int = workspace(primary_key=False)
+    name: str = words()
     value: int
     effective_on: date
 
@@ -365,18 +339,18 @@ class ThresholdRow(SQLModel, table=True):
 class AdminRow(SQLModel, table=True):
     __tablename__ = "admins"
 
-    workspace_id: int = _workspace()
-    slack_user_id: str = _key()
+    workspace_id: int = workspace()
+    slack_user_id: str = key()
 
 
 class AuditRow(SQLModel, table=True):
     __tablename__ = "audit_log"
 
-    id: int = _identity()
-    workspace_id: int = _workspace(primary_key=False)
-    at: datetime = _moment()
-    actor: str = _words()
-    action: str = _words()
+    id: int = identity()
+    workspace_id: int = workspace(primary_key=False)
+    at: datetime = moment()
+    actor: str = words()
+    action: str = words()
     detail: dict[str, Any] = Field(sa_type=JSONB)
 
 
@@ -385,10 +359,10 @@ class StepRow(SQLModel, table=True):
 
     __tablename__ = "steps"
 
-    workspace_id: int = _workspace()
-    name: str = _key()
+    workspace_id: int = workspace()
+    name: str = key()
     night: date = Field(primary_key=True)
-    finished_at: datetime = _moment()
+    finished_at: datetime = moment()
 
 
 class SourceHealthRow(SQLModel, table=True):
@@ -396,24 +370,24 @@ class SourceHealthRow(SQLModel, table=True):
 
     __tablename__ = "source_health"
 
-    workspace_id: int = _workspace()
-    source: str = _key()
-    data_through: datetime | None = _moment()
-    last_success_at: datetime | None = _moment()
-    last_error: str | None = _words()
-    hint: str | None = _words()
+    workspace_id: int = workspace()
+    source: str = key()
+    data_through: datetime | None = moment()
+    last_success_at: datetime | None = moment()
+    last_error: str | None = words()
+    hint: str | None = words()
     failures: int = Field(sa_column_kwargs={"server_default": "0"})
-    not_before: datetime | None = _moment()
+    not_before: datetime | None = moment()
 
 
 class RateBucketRow(SQLModel, table=True):
     __tablename__ = "rate_buckets"
 
-    workspace_id: int = _workspace()
-    name: str = _key()
+    workspace_id: int = workspace()
+    name: str = key()
     tokens: float
-    refilled_at: datetime = _moment()
-    frozen_until: datetime | None = _moment()
+    refilled_at: datetime = moment()
+    frozen_until: datetime | None = moment()
 
 
 class SeenRequestRow(SQLModel, table=True):
@@ -421,8 +395,8 @@ class SeenRequestRow(SQLModel, table=True):
 
     __tablename__ = "seen_requests"
 
-    signature: str = _key()
-    seen_at: datetime = _moment(index=True)
+    signature: str = key()
+    seen_at: datetime = moment(index=True)
 
 
 class ReceivedUsageRow(SQLModel, table=True):
@@ -432,18 +406,18 @@ class ReceivedUsageRow(SQLModel, table=True):
     # Not beginning as the key does, or the planner would take the one for the other.
     __table_args__ = (Index("received_by_account_day", "account", "day", "provider"),)
 
-    workspace_id: int = _workspace()
-    provider: str = _key()
-    record_id: str = _key()
+    workspace_id: int = workspace()
+    provider: str = key()
+    record_id: str = key()
     day: date
-    account: str = _words()
-    product: str = _words()
-    model: str = _words()
-    cost_type: str = _words()
-    charge_category: str = _words()
-    currency: str = _words()
-    signal: str = _words()
-    person_id: int | None = _person_unchecked()
+    account: str = words()
+    product: str = words()
+    model: str = words()
+    cost_type: str = words()
+    charge_category: str = words()
+    currency: str = words()
+    signal: str = words()
+    person_id: int | None = person_unchecked()
     input_uncached: int | None = Field(sa_type=BigInteger)
     cache_read: int | None = Field(sa_type=BigInteger)
     cache_write: int | None = Field(sa_type=BigInteger)
@@ -451,7 +425,7 @@ class ReceivedUsageRow(SQLModel, table=True):
     reasoning: int | None = Field(sa_type=BigInteger)
     requests: int | None = Field(sa_type=BigInteger)
     cost: Decimal | None
-    cost_basis: str | None = _words()
+    cost_basis: str | None = words()
     foreign_cost: Decimal | None
 
 
@@ -460,6 +434,6 @@ class SeenEventRow(SQLModel, table=True):
 
     __tablename__ = "seen_events"
 
-    provider: str = _key()
+    provider: str = key()
     event: bytes = Field(primary_key=True, sa_type=LargeBinary)
-    seen_at: datetime = _moment(index=True)
+    seen_at: datetime = moment(index=True)

@@ -8,6 +8,7 @@ from alembic import context
 from sqlalchemy import create_engine, pool
 from sqlmodel import SQLModel
 
+import db.coaching_models
 import db.models  # noqa: F401 - fills the metadata
 
 
