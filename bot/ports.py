@@ -8,6 +8,9 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Protocol, Self
 from uuid import UUID
 
+from bot.domain.coaching.facts import Facts
+from bot.domain.coaching.nudges import Answer, Nudge, NudgeKind
+from bot.domain.coaching.rules import ShownTip
 from bot.domain.delivery import Delivery, NewDelivery, PostResult, SearchResult
 from bot.domain.disclosure import Contribution, Rules, TeamRelease, Withheld
 from bot.domain.health import DeliveryCounts, SourceHealth, ThresholdValue
@@ -18,9 +21,11 @@ from bot.domain.night import Freshness, KnownDay
 from bot.domain.outcomes import Outcome
 from bot.domain.people import DirectoryMember, Identity, Person, PersonId
 from bot.domain.periods import IsoWeek
+from bot.domain.preferences import Preferences
 from bot.domain.price_levels import PriceLevel
 from bot.domain.teams import Membership, Team, TeamWeek
 from bot.domain.tiers import Tier
+from bot.domain.unit_rates import RatesOf
 from bot.domain.usage import CostBasis, ProviderDay
 from bot.domain.work import OwnWork
 
@@ -202,6 +207,10 @@ class PeopleStore(Protocol):
 
     async def by_ids(self, ids: Sequence[PersonId]) -> list[Person]: ...
 
+    async def unwatched(self, through: date) -> list[PersonId]: ...
+
+    async def watched(self, people: Sequence[PersonId], through: date) -> None: ...
+
     async def count(self) -> int: ...
 
     async def addresses(self) -> frozenset[str]: ...
@@ -213,6 +222,72 @@ class PersonalStore(Protocol):
     async def histories_of(
         self, people: Sequence[PersonId], first: date, last: date
     ) -> list[PersonalHistory]: ...
+
+
+class FactsStore(Protocol):
+    """What tips and nudges are found in, for one's own eyes or for the jobs that write to one."""
+
+    async def own_facts(
+        self, history: PersonalHistory, until: IsoWeek, rates_of: RatesOf
+    ) -> Facts: ...
+
+    async def facts_of(
+        self, histories: Sequence[PersonalHistory], until: IsoWeek, rates_of: RatesOf
+    ) -> list[Facts]: ...
+
+
+class PreferenceStore(Protocol):
+    """What each person chose, through that person's own door or for the jobs."""
+
+    async def own(self, person: PersonId) -> Preferences: ...
+
+    async def of(self, people: Sequence[PersonId]) -> dict[PersonId, Preferences]: ...
+
+    async def keep(self, person: PersonId, chosen: Preferences) -> None: ...
+
+
+class TipStore(Protocol):
+    """The tips that were shown, and those that their readers want no more."""
+
+    async def own_shown(self, person: PersonId) -> tuple[ShownTip, ...]: ...
+
+    async def own_muted(self, person: PersonId) -> frozenset[str]: ...
+
+    async def shown(self, people: Sequence[PersonId]) -> dict[PersonId, tuple[ShownTip, ...]]: ...
+
+    async def muted(self, people: Sequence[PersonId]) -> dict[PersonId, frozenset[str]]: ...
+
+    async def keep(self, shown: Sequence[tuple[PersonId, ShownTip]]) -> None: ...
+
+    async def mute(self, person: PersonId, rule: str, at: datetime) -> None: ...
+
+    async def unmute(self, person: PersonId, rule: str) -> None: ...
+
+
+class NudgeStore(Protocol):
+    async def told(self, people: Sequence[PersonId], since: date) -> dict[PersonId, date]: ...
+
+    async def keep(self, told: Sequence[tuple[PersonId, Nudge]], on: date) -> None: ...
+
+    async def find(
+        self, person: PersonId, kind: NudgeKind, first_day: date
+    ) -> tuple[date, date] | None: ...
+
+    async def answer(
+        self, person: PersonId, kind: NudgeKind, first_day: date, answer: Answer, at: datetime
+    ) -> bool: ...
+
+    async def people_nudged(self, since: date) -> int: ...
+
+
+class BudgetStore(Protocol):
+    """Which shares of a month's amount each person was told of."""
+
+    async def told(
+        self, people: Sequence[PersonId], month: date
+    ) -> dict[PersonId, frozenset[int]]: ...
+
+    async def keep(self, told: Sequence[tuple[PersonId, int]], month: date, on: date) -> None: ...
 
 
 class TeamStore(Protocol):

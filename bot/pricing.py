@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from bot.domain.periods import midnight
-from bot.domain.usage import TokenUsage
+from bot.domain.unit_rates import UnitRates
 
 BATCH: Mapping[str, str] = {"processing": "batch"}
 
@@ -32,27 +32,6 @@ _MAKERS: Mapping[str, str] = {
 }
 
 OwnPrices = Callable[[str, str, date, Mapping[str, str]], "UnitRates | None"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitRates:
-    """US dollars a token."""
-
-    input_uncached: Decimal
-    cache_read: Decimal
-    cache_write_5m: Decimal
-    cache_write_1h: Decimal
-    output: Decimal
-
-    def cost(self, tokens: TokenUsage, *, cache_write_1h: int = 0) -> Decimal:
-        """What *tokens* cost; *cache_write_1h* of the cache writes are kept for an hour."""
-        return (
-            tokens.input_uncached * self.input_uncached
-            + tokens.cache_read * self.cache_read
-            + (tokens.cache_write - cache_write_1h) * self.cache_write_5m
-            + cache_write_1h * self.cache_write_1h
-            + tokens.output * self.output
-        )
 
 
 def no_own_prices(

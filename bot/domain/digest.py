@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from bot.domain.coaching.rules import Finding, ShownTip
 from bot.domain.history import (
     FINISHED,
-    USUAL_WEEKS,
     DayOfUse,
     FinishedWork,
     PersonalHistory,
@@ -25,10 +25,11 @@ from bot.domain.people import PersonId
 from bot.domain.periods import IsoWeek, Period, midnight
 from bot.domain.ratios import SpendPerOutcome, spend_per_outcome
 from bot.domain.senders import is_sender
-from bot.domain.statistics import quantile
+from bot.domain.tiers import Tier
 from bot.domain.usage import CostBasis
+from bot.domain.usual import Usual, price_level, usual_week
 
-FEWEST_USUAL_WEEKS = 4
+CHART_WEEKS = 13
 _TOLD = FINISHED | {OutcomeState.REVERTED, OutcomeState.REOPENED}
 
 
@@ -44,13 +45,9 @@ class SpendLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Usual:
-    """One's own ordinary week: the median and the middle of the last active weeks."""
-
-    median: Decimal
-    low: Decimal
-    high: Decimal
-    weeks: int
+class WeekOfSpend:
+    monday: date
+    cost: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +78,12 @@ class Digest:
     spend: tuple[SpendLine, ...]
     active_days: int
     usual: Usual | None
+    comparable: Decimal | None = None
+    """What stands beside the usual week: without experiments, at the prices of now."""
+    by_week: tuple[WeekOfSpend, ...] = ()
+    by_tier: tuple[tuple[Tier, Decimal], ...] = ()
+    tip: Finding | None = None
+    last_tip: ShownTip | None = None
     outcomes: tuple[OutcomeLine, ...]
     spend_per_outcome: tuple[SpendPerOutcome, ...]
     logged: tuple[LoggedKind, ...] = ()
@@ -107,7 +110,14 @@ class Digest:
 
 
 def build_digest(
-    history: PersonalHistory, period: Period, *, is_closed: bool, minimum_outcomes: int
+    history: PersonalHistory,
+    period: Period,
+    *,
+    is_closed: bool,
+    minimum_outcomes: int,
+    usual_since: date | None = None,
+    tip: Finding | None = None,
+    last_tip: ShownTip | None = None,
 ) -> Digest:
     """Set *period*'s spend beside its outcomes; comparisons are with the owner's own past only."""
     use = used_in(period, history.use)
@@ -118,7 +128,12 @@ def build_digest(
         is_closed=is_closed,
         spend=_spend_lines(use),
         active_days=len({entry.day for entry in use if entry.is_use}),
-        usual=_usual(history.use, before=period.first_day),
+        usual=usual_week(history.use, before=period.first_day, since=usual_since),
+        comparable=_comparable(use, history.use),
+        by_week=_by_week(history.use, period),
+        by_tier=_by_tier(use),
+        tip=tip,
+        last_tip=last_tip,
         outcomes=_outcome_lines(work),
         spend_per_outcome=spend_per_outcome(history.use, history.work, period, minimum_outcomes),
         logged=tuple(log.kind for log in history.logged if midnight(log.done_on) in period),
@@ -150,24 +165,35 @@ def _foreign(use: Sequence[DayOfUse]) -> tuple[tuple[str, Decimal], ...]:
     return tuple(sorted(amounts.items()))
 
 
-def _usual(use: Sequence[DayOfUse], *, before: date) -> Usual | None:
-    weekly: defaultdict[IsoWeek, Decimal] = defaultdict(Decimal)
-    # a month may begin in the middle of a week: half a week is not a usual one
-    monday = IsoWeek.of(before).monday
-    active = {IsoWeek.of(entry.day) for entry in use if entry.is_use}
+def _by_week(use: Sequence[DayOfUse], period: Period) -> tuple[WeekOfSpend, ...]:
+    """The last weeks up to *period*'s end; one without a known cost was not measured."""
+    spend: defaultdict[IsoWeek, Decimal] = defaultdict(Decimal)
     for entry in use:
-        week = IsoWeek.of(entry.day)
-        if entry.day < monday and entry.cost is not None and week in active:
-            weekly[week] += entry.cost
-    recent = [weekly[week] for week in sorted(weekly)][-USUAL_WEEKS:]
-    if len(recent) < FEWEST_USUAL_WEEKS:
-        return None
-    return Usual(
-        median=quantile(recent, Decimal("0.5")),
-        low=quantile(recent, Decimal("0.1")),
-        high=quantile(recent, Decimal("0.9")),
-        weeks=len(recent),
+        if entry.cost is not None:
+            spend[IsoWeek.of(entry.day)] += entry.cost
+    last = IsoWeek.of(period.last_day)
+    shown = {last.back(back) for back in range(CHART_WEEKS)}
+    return tuple(
+        WeekOfSpend(monday=week.monday, cost=spend[week]) for week in sorted(spend) if week in shown
     )
+
+
+def _by_tier(use: Sequence[DayOfUse]) -> tuple[tuple[Tier, Decimal], ...]:
+    costs: defaultdict[Tier, Decimal] = defaultdict(Decimal)
+    for entry in use:
+        if entry.cost is not None:
+            costs[entry.tier] += entry.cost
+    return tuple((tier, costs[tier]) for tier in Tier if costs[tier] > 0)
+
+
+def _comparable(use: Sequence[DayOfUse], history: Sequence[DayOfUse]) -> Decimal | None:
+    counted = [entry for entry in use if entry.tier is not Tier.EXPLORATION]
+    costs = [
+        entry.cost if entry.constant_cost is None else entry.constant_cost
+        for entry in counted
+        if entry.cost is not None
+    ]
+    return sum(costs, Decimal(0)) * price_level(history) if costs else None
 
 
 def _outcome_lines(work: Sequence[FinishedWork]) -> tuple[OutcomeLine, ...]:

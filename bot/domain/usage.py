@@ -104,7 +104,8 @@ class UsageRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class SessionCount(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a tool itself counts of an account's sessions on one UTC day, and was made in them.
 
-    ``tool`` is named as in evidence. What is not told is ``None``.
+    ``tool`` is named as in evidence. ``offered`` are its suggestions, of which so many were
+    ``accepted``. What is not told is ``None``.
     """
 
     account: str
@@ -112,10 +113,13 @@ class SessionCount(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     sessions: int | None = None
     commits: int | None = None
     pull_requests: int | None = None
+    offered: int | None = None
+    accepted: int | None = None
 
     @property
     def is_known(self) -> bool:
-        return (self.sessions, self.commits, self.pull_requests) != (None, None, None)
+        counts = (self.sessions, self.commits, self.pull_requests, self.offered, self.accepted)
+        return any(count is not None for count in counts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +226,8 @@ def _sum_sessions(one: SessionCount, other: SessionCount) -> SessionCount:
         sessions=_add(one.sessions, other.sessions),
         commits=_add(one.commits, other.commits),
         pull_requests=_add(one.pull_requests, other.pull_requests),
+        offered=_add(one.offered, other.offered),
+        accepted=_add(one.accepted, other.accepted),
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.digest import Digest, OutcomeLine, SpendLine, Usual, build_digest
+from bot.domain.digest import Digest, OutcomeLine, SpendLine, build_digest
 from bot.domain.history import DayOfUse, FinishedWork, LoggedWork, PersonalHistory
 from bot.domain.links import LinkLevel
 from bot.domain.logged import LoggedKind
@@ -19,6 +19,7 @@ from bot.domain.outcomes import OutcomeKind, OutcomeState
 from bot.domain.people import PersonId
 from bot.domain.periods import IsoWeek, Period, month_of
 from bot.domain.usage import CostBasis
+from bot.domain.usual import Usual
 
 WEEK = IsoWeek(2026, 46)
 MONDAY = WEEK.monday

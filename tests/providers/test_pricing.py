@@ -9,7 +9,8 @@ import pytest
 from genai_prices import Usage, calc_price
 
 from bot.domain.usage import TokenUsage
-from bot.pricing import BATCH, UnitRates, unit_rates
+from bot.domain.unit_rates import UnitRates
+from bot.pricing import BATCH, unit_rates
 
 DAY = date(2026, 11, 19)
 MILLION = 1_000_000

@@ -15,7 +15,8 @@ from bot.domain.periods import midnight
 from bot.domain.usage import CostBasis, ProviderDay, UsageRecord
 from bot.errors import SourceResponseError
 from bot.http import Http
-from bot.pricing import BATCH, UnitRates, unit_rates
+from bot.domain.unit_rates import UnitRates
+from bot.pricing import BATCH, unit_rates
 from bot.providers.anthropic import claude_code, wire
 from bot.providers.anthropic.refusals import unless_refused
 from bot.providers.anthropic.tally import in_other_currencies

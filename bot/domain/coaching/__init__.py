@@ -1,0 +1,1 @@
+"""What is said to one person alone: tips, nudges and budgets, all from that person's own rows."""
