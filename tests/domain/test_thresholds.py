@@ -20,12 +20,6 @@ def test_the_default_is_within_the_bounds(threshold):
     assert threshold.floor <= threshold.default <= threshold.ceiling
 
 
-@every_threshold
-def test_every_value_within_the_bounds_can_be_typed_as_it_is_shown(threshold):
-    for value in range(threshold.floor, threshold.ceiling + 1):
-        assert threshold.parse(f" {threshold.show(value).upper()} ") == value
-
-
 @given(st.sampled_from(sorted(THRESHOLDS)), st.text(max_size=30) | st.integers().map(str))
 def test_whatever_is_typed_stays_within_the_bounds(name, typed):
     threshold = THRESHOLDS[name]
@@ -38,8 +32,10 @@ def test_whatever_is_typed_stays_within_the_bounds(name, typed):
     "typed", ["4", "51", "-5", "5.0", "1e1", "\u0665", "", "%", "five", "9" * 5_000, "<!channel>"]
 )
 def test_a_group_of_fewer_than_five_cannot_be_set(typed):
-    with pytest.raises(InvalidThresholdError, match=r"a whole number from 5 to 50\.$"):
+    with pytest.raises(InvalidThresholdError) as refused:
         find("minimum_group_size").parse(typed)
+
+    assert refused.value.threshold == "minimum_group_size"
 
 
 def test_what_was_typed_is_not_repeated():
@@ -51,13 +47,12 @@ def test_what_was_typed_is_not_repeated():
 
 def test_a_day_is_set_by_its_name():
     assert find("digest_day").parse("Friday") == WEEKDAYS.index("friday")
-    with pytest.raises(InvalidThresholdError, match="one of monday"):
+    with pytest.raises(InvalidThresholdError):
         find("digest_day").parse("4")
 
 
 def test_a_share_is_set_with_or_without_its_sign():
     assert find("dominance_share").parse("30") == find("dominance_share").parse("30 %") == 30
-    assert find("dominance_share").show(30) == "30 %"
 
 
 def test_what_guards_privacy_waits():
@@ -76,11 +71,11 @@ def test_a_name_is_found_however_it_is_typed():
     assert find(" Settle_Days ").name == "settle_days"
 
 
-def test_an_unknown_name_is_answered_with_the_known_ones():
+def test_an_unknown_name_is_no_threshold_and_not_repeated():
     with pytest.raises(InvalidThresholdError) as refused:
         find("<!channel>")
 
-    assert str(refused.value).endswith(f"There are: {', '.join(THRESHOLDS)}.")
+    assert refused.value.threshold is None
     assert "channel" not in str(refused.value)
 
 
