@@ -39,6 +39,7 @@ from bot.playground.company.tools import (
     tool_facts,
     users_of,
 )
+from bot.playground.company.turns import Life, life_of, lived
 from bot.playground.company.usage import UsageFact, facts_of_day
 from bot.playground.company.work import MergedChange, draft_changes, merged_changes_of
 
@@ -146,7 +147,8 @@ class Company:
         if not self.start <= day < self.end:
             return ()
         users = self.tool_users[tool]
-        return tool_facts(users, day, as_of, self.seed, self.longest_revision_days)
+        facts = tool_facts(users, day, as_of, self.seed, self.longest_revision_days)
+        return tuple(fact for fact in facts if not self.lives[fact.user.person].is_idle(day))
 
     def tool_tells(self, tool: Tool, day: date, as_of: datetime) -> bool:
         """Whether *tool* tells all of *day* by *as_of*."""
@@ -160,6 +162,16 @@ class Company:
         return sum((fact.charged for fact in facts), seats_on(self.tool_users[tool], day))
 
     @cached_property
+    def lives(self) -> dict[str, Life]:
+        """What is planted in each employee, and which tips each has heeded."""
+        return {who: life_of(who, self.start, self.seed) for who in self.people}
+
+    def heed(self, person: str, rule: str, today: date) -> bool:
+        """Whether *person* takes up a tip that came *today*: with the next week, if at all."""
+        monday = today + timedelta(days=7 - today.weekday())
+        return self.lives[person].heed(rule, monday)
+
+    @cached_property
     def _day(self) -> Callable[[date], dict[Provider, tuple[UsageFact, ...]]]:
         return lru_cache(maxsize=DAYS_KEPT)(self._generated)
 
@@ -169,7 +181,10 @@ class Company:
         middle = self.start + (self.end - self.start) / 2
         trend = GROWTH_A_MONTH ** ((day - middle).days / 30)
         rng = Random(f"{self.seed}/usage/{day}")
-        facts = facts_of_day(self.habits, self.services, day, trend, rng)
+        facts = [
+            lived(fact, self.lives[fact.person]) if fact.person else fact
+            for fact in facts_of_day(self.habits, self.services, day, trend, rng)
+        ]
         return {
             "anthropic": tuple(fact for fact in facts if fact.provider == "anthropic"),
             "openai": tuple(fact for fact in facts if fact.provider == "openai"),
