@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.app import Upshot
-from bot.blocks.wording import listed
 from bot.capabilities import COLUMNS, columns_of
 from bot.errors import UpshotError
+from bot.language import ENGLISH
 from bot.ports import OutcomeBatch, OutcomeSource, UsageProvider
 from bot.services.handover import understood
 from bot.slack_side import SlackSide
@@ -51,7 +51,7 @@ def counted_twice(providers: Sequence[UsageProvider]) -> Iterator[Finding]:
     others = [each.title for each in providers if not each.capabilities.sees_others]
     for gateway in providers:
         if gateway.capabilities.sees_others and others:
-            said = f"what it passes on to {listed(others)} is counted here and there"
+            said = f"what it passes on to {ENGLISH.listed(others)} is counted here and there"
             hint = "Read such use from one of them; see docs/money.md."
             yield Finding(what=gateway.name, is_fine=True, said=said, hint=hint)
 
@@ -88,7 +88,9 @@ async def _outcomes(
     told = f"{len(batch.outcomes):,} outcomes"
     lost = _lost(batch, known)
     return (
-        f"{told}; {listed(lost)} cannot be read any more: what had settled stays" if lost else told
+        f"{told}; {ENGLISH.listed(lost)} cannot be read any more: what had settled stays"
+        if lost
+        else told
     )
 
 

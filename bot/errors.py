@@ -123,7 +123,12 @@ class NotAllowedError(UpshotError):
 
 
 class InvalidThresholdError(UpshotError):
-    """The value is outside what the setting allows."""
+    """There is no such threshold, or it does not allow this value."""
+
+    def __init__(self, threshold: str | None) -> None:
+        """*threshold* is the name of the one whose bounds hold, ``None`` where there is none."""
+        super().__init__()
+        self.threshold = threshold
 
 
 class FormNotOpenedError(UpshotError):

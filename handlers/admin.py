@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.blocks.admin import (
     render_admin_added,
-    render_admin_refused,
+    render_admin_not_a_member,
+    render_admin_of_the_settings,
     render_admin_removed,
     render_admins,
     render_not_allowed,
@@ -63,7 +64,7 @@ async def _set(services: Services, say: Language, name: str, text: str, *, by: s
             name, text, by=by, render=partial(render_threshold_announced, services.language)
         )
     except InvalidThresholdError as refusal:
-        return render_threshold_refused(say, str(refusal), services.names)
+        return render_threshold_refused(say, refusal.threshold, services.names)
     return render_threshold_set(say, changed)
 
 
@@ -75,16 +76,12 @@ async def _admins(
             return render_admins(say, await services.administration.admins(), services.names)
         case ["add", _], str(user):
             if await services.people.find(user) is None:
-                return render_admin_refused(
-                    say, "Only a full member of this workspace can be an admin."
-                )
+                return render_admin_not_a_member(say)
             await services.administration.add_admin(user, by=by)
             return render_admin_added(say, user)
         case ["remove", _], str(user):
             if await services.administration.remove_admin(user, by=by):
                 return render_admin_removed(say, user)
-            return render_admin_refused(
-                say, "This admin is named in the settings: change them there."
-            )
+            return render_admin_of_the_settings(say)
         case _:
             return render_admin_help(say, services.names, unknown=" ".join(["admins", *change]))

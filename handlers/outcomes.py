@@ -143,14 +143,14 @@ async def keep_log(services: Services, person: Person, view: Mapping[str, Any]) 
     else:
         kept = await services.outcomes.log(person, draft, form=str(view["id"]))
     if isinstance(kept, Faults):
-        return log_errors(kept)
+        return log_errors(speak(person), kept)
     return render_logged(speak(person), kept, services.names)
 
 
 async def keep_tag(services: Services, person: Person, view: Mapping[str, Any]) -> Modal | Errors:
     tagged = await services.outcomes.tag(person, _tag_draft(Submitted(view)))
     if isinstance(tagged, Faults):
-        return tag_errors(tagged)
+        return tag_errors(speak(person), tagged)
     return note(render_tagged(speak(person), tagged, services.names, with_button=False))
 
 

@@ -5,123 +5,159 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.blocks import wording
-from bot.blocks.escaping import code, escape, mention
+from bot.blocks.escaping import code, mention
 from bot.blocks.kit import bold, context, header, message, section
+from bot.blocks.threshold_wording import about, accepted, shown
 from bot.domain.commands import CommandNames
 from bot.domain.health import ThresholdValue
 from bot.domain.messages import Message
 from bot.domain.thresholds import THRESHOLDS
 from bot.language import Language
 
-_LONGEST_REASON = 700
 _MOST_ADMINS = 40
 
 
 def render_thresholds(
     say: Language, values: Sequence[ThresholdValue], names: CommandNames
 ) -> Message:
+    command = code(f"{names.admin} thresholds set NAME VALUE")
     return message(
-        "What is set in Upshot.",
-        header("thresholds-title", "Thresholds"),
-        section("thresholds-values", *(_threshold(value) for value in values)),
+        say("What is set in Upshot."),
+        header("thresholds-title", say("Thresholds")),
+        section("thresholds-values", *(_threshold(say, value) for value in values)),
         context(
             "thresholds-foot",
-            f"To change one: {code(f'{names.admin} thresholds set NAME VALUE')}",
-            wording.NO_PERSON,
+            say("To change one: {command}", command=command),
+            say(wording.NO_PERSON),
         ),
     )
 
 
 def render_threshold_set(say: Language, value: ThresholdValue) -> Message:
     return message(
-        "A threshold of Upshot was changed.",
-        section("threshold-set", _changed(value)),
-        context("threshold-foot", wording.NO_PERSON),
+        say("A threshold of Upshot was changed."),
+        section("threshold-set", _changed(say, value)),
+        context("threshold-foot", say(wording.NO_PERSON)),
     )
 
 
-def render_threshold_refused(say: Language, reason: str, names: CommandNames) -> Message:
-    """*reason* says what would have been accepted."""
+def render_threshold_refused(say: Language, name: str | None, names: CommandNames) -> Message:
+    """What the threshold called *name* would have accepted, or which ones there are."""
+    command = code(f"{names.admin} thresholds")
     return message(
-        "That threshold was not changed.",
-        section("threshold-refused", f"{bold('Nothing was changed.')} {_reason(reason)}"),
-        context("threshold-foot", f"All of them: {code(f'{names.admin} thresholds')}"),
+        say("That threshold was not changed."),
+        section("threshold-refused", f"{_unchanged(say)} {_bounds(say, name)}"),
+        context("threshold-foot", say("All of them: {command}", command=command)),
     )
 
 
 def render_admins(say: Language, admins: Sequence[str], names: CommandNames) -> Message:
     people = [mention(user) for user in admins]
-    named = f"{wording.listed(people, most=_MOST_ADMINS)}." if people else "There are none."
+    named = f"{say.listed(people, most=_MOST_ADMINS)}." if people else say("There are none.")
     return message(
-        "Who may change the settings of Upshot.",
-        header("admins-title", "Admins of Upshot"),
-        section("admins-list", named, "They see settings and health, and nobody's figures."),
+        say("Who may change the settings of Upshot."),
+        header("admins-title", say("Admins of Upshot")),
+        section("admins-list", named, say("They see settings and health, and nobody's figures.")),
         context(
             "admins-foot",
-            f"To change this: {code(f'{names.admin} admins add @NAME')} "
-            f"or {code(f'{names.admin} admins remove @NAME')}",
+            say(
+                "To change this: {add} or {remove}",
+                add=code(f"{names.admin} admins add @NAME"),
+                remove=code(f"{names.admin} admins remove @NAME"),
+            ),
         ),
     )
 
 
 def render_admin_added(say: Language, slack_user_id: str) -> Message:
-    return _admins_changed(f"{mention(slack_user_id)} is an admin of Upshot now.")
+    added = say("{admin} is an admin of Upshot now.", admin=mention(slack_user_id))
+    return _admins_changed(say, added)
 
 
 def render_admin_removed(say: Language, slack_user_id: str) -> Message:
-    return _admins_changed(f"{mention(slack_user_id)} is no longer an admin of Upshot.")
+    removed = say("{admin} is no longer an admin of Upshot.", admin=mention(slack_user_id))
+    return _admins_changed(say, removed)
 
 
-def render_admin_refused(say: Language, reason: str) -> Message:
-    """*reason* says why the list of admins stays as it is."""
-    return _admins_changed(f"{bold('Nothing was changed.')} {_reason(reason)}")
+def render_admin_not_a_member(say: Language) -> Message:
+    reason = say("Only a full member of this workspace can be an admin.")
+    return _admins_changed(say, f"{_unchanged(say)} {reason}")
+
+
+def render_admin_of_the_settings(say: Language) -> Message:
+    """For one who cannot be removed from Slack."""
+    reason = say("This admin is named in the settings: change them there.")
+    return _admins_changed(say, f"{_unchanged(say)} {reason}")
 
 
 def render_not_allowed(say: Language, names: CommandNames) -> Message:
     return message(
-        "This is for the admins of Upshot.",
+        say("This is for the admins of Upshot."),
         section(
             "not-allowed",
-            f"{bold('Only an admin of Upshot can do that.')} It shows settings, never anybody's "
-            f"figures: those you find with {code(names.usage)}.",
-            f"Who the admins are is written under {code(f'{names.usage} privacy')}.",
+            say(
+                "*Only an admin of Upshot can do that.* It shows settings, never anybody's "
+                "figures: those you find with {command}.",
+                command=code(names.usage),
+            ),
+            say(
+                "Who the admins are is written under {command}.",
+                command=code(f"{names.usage} privacy"),
+            ),
         ),
     )
 
 
-def _threshold(value: ThresholdValue) -> str:
+def _threshold(say: Language, value: ThresholdValue) -> str:
     threshold = THRESHOLDS[value.name]
-    return (
-        f"{code(value.name)} is {bold(threshold.show(value.value))}: {threshold.about} "
-        f"({threshold.range}){_waiting(value)}"
+    told = say(
+        "{name} is *{value}*: {about} ({accepted})",
+        name=code(value.name),
+        value=shown(say, threshold, value.value),
+        about=about(say, threshold),
+        accepted=accepted(say, threshold),
     )
+    return f"{told}{_waiting(say, value)}"
 
 
-def _waiting(value: ThresholdValue) -> str:
+def _waiting(say: Language, value: ThresholdValue) -> str:
     if value.next_value is None or value.effective_on is None:
         return ""
-    shown = THRESHOLDS[value.name].show(value.next_value)
-    return f"; {bold(f'{shown} from {wording.day(value.effective_on)}')}"
+    later = shown(say, THRESHOLDS[value.name], value.next_value)
+    return say("; *{later} from {day}*", later=later, day=say.day(value.effective_on))
 
 
-def _changed(value: ThresholdValue) -> str:
+def _changed(say: Language, value: ThresholdValue) -> str:
     threshold = THRESHOLDS[value.name]
+    name, now = code(value.name), shown(say, threshold, value.value)
     if value.next_value is None or value.effective_on is None:
-        return f"{code(value.name)} is {bold(threshold.show(value.value))} now: {threshold.about}."
-    return (
-        f"{code(value.name)} will be {bold(threshold.show(value.next_value))} from "
-        f"{wording.day(value.effective_on)} on; until then it is {threshold.show(value.value)}. "
-        "It touches privacy, so it waits for the next week and is announced."
+        told = about(say, threshold)
+        return say("{name} is *{value}* now: {about}.", name=name, value=now, about=told)
+    return say(
+        "{name} will be *{later}* from {day} on; until then it is {value}. "
+        "It touches privacy, so it waits for the next week and is announced.",
+        name=name,
+        later=shown(say, threshold, value.next_value),
+        day=say.day(value.effective_on),
+        value=now,
     )
 
 
-def _admins_changed(sentence: str) -> Message:
+def _bounds(say: Language, name: str | None) -> str:
+    if name is None:
+        known = say.listed([code(known) for known in THRESHOLDS], most=len(THRESHOLDS))
+        return say("There is no such threshold. There are: {names}.", names=known)
+    bounds = accepted(say, THRESHOLDS[name])
+    return say("{name} is {accepted}.", name=code(name), accepted=bounds)
+
+
+def _admins_changed(say: Language, sentence: str) -> Message:
     return message(
-        "The admins of Upshot.",
+        say("The admins of Upshot."),
         section("admins-changed", sentence),
-        context("admins-foot", "Every change is logged."),
+        context("admins-foot", say("Every change is logged.")),
     )
 
 
-def _reason(reason: str) -> str:
-    return escape(reason, most=_LONGEST_REASON)
+def _unchanged(say: Language) -> str:
+    return bold(say("Nothing was changed."))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.blocks import wording
 from bot.blocks.escaping import code, mention
 from bot.blocks.kit import bold, context, message, section
+from bot.blocks.threshold_wording import about, shown
 from bot.domain.health import ThresholdValue
 from bot.domain.messages import Message
 from bot.domain.thresholds import THRESHOLDS
@@ -13,22 +13,29 @@ from bot.language import Language
 
 def render_threshold_announced(say: Language, changed: ThresholdValue, by: str) -> Message:
     """*by* is the Slack id of the admin who changed it."""
-    threshold = THRESHOLDS[changed.name]
+    told = say("A setting that guards your privacy changes.")
     return message(
-        "A setting that guards your privacy changes.",
+        told,
         section(
             "announcement",
-            f"{bold('A setting that guards your privacy changes.')} {_change(changed)}",
-            f"{code(changed.name)}: {threshold.about}.",
+            f"{bold(told)} {_change(say, changed)}",
+            f"{code(changed.name)}: {about(say, THRESHOLDS[changed.name])}.",
         ),
-        context("announcement-foot", f"Changed by {mention(by)}. Earlier weeks stay as they are."),
+        context(
+            "announcement-foot",
+            say("Changed by {admin}. Earlier weeks stay as they are.", admin=mention(by)),
+        ),
     )
 
 
-def _change(changed: ThresholdValue) -> str:
+def _change(say: Language, changed: ThresholdValue) -> str:
     threshold = THRESHOLDS[changed.name]
-    now = threshold.show(changed.value)
+    now = shown(say, threshold, changed.value)
     if changed.next_value is None or changed.effective_on is None:
-        return f"It stays at {bold(now)}."
-    later = bold(threshold.show(changed.next_value))
-    return f"It is {bold(now)} until then, and {later} from {wording.day(changed.effective_on)}."
+        return say("It stays at *{value}*.", value=now)
+    return say(
+        "It is *{value}* until then, and *{later}* from {day}.",
+        value=now,
+        later=shown(say, threshold, changed.next_value),
+        day=say.day(changed.effective_on),
+    )

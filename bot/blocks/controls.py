@@ -12,6 +12,7 @@ from bot.blocks.kit import button
 from bot.blocks.logged_wording import TIERS
 from bot.domain.logged import LoggedOutcome, Tag
 from bot.domain.tiers import Tier
+from bot.language import Language
 
 _LONGEST_SPOKEN = 75
 
@@ -25,49 +26,64 @@ class TierChoice:
     tier: Tier
 
 
-def log_button() -> Button:
-    return button("Log an outcome", "log_outcome", value="log")
+def log_button(say: Language) -> Button:
+    return button(say("Log an outcome"), "log_outcome", value="log")
 
 
-def edit_button(logged: LoggedOutcome) -> Button:
-    spoken = plain(f"Change: {logged.what}", most=_LONGEST_SPOKEN)
-    return button("Change", "log_edit", value=str(logged.id), spoken_as=spoken)
+def privacy_button(say: Language) -> Button:
+    return button(say("Who can see what"), "digest_privacy", value="digest")
 
 
-def delete_button(logged: LoggedOutcome) -> Button:
+def stop_button(say: Language) -> Button:
+    spoken = say("Stop my digests from Upshot")
+    return button(say("Stop"), "digest_stop", value="digest", spoken_as=_spoken(spoken))
+
+
+def start_button(say: Language) -> Button:
+    spoken = say("Start my digests from Upshot again")
+    return button(say("Start again"), "digest_start", value="digest", spoken_as=_spoken(spoken))
+
+
+def edit_button(say: Language, logged: LoggedOutcome) -> Button:
+    spoken = say("Change: {what}", what=logged.what)
+    return button(say("Change"), "log_edit", value=str(logged.id), spoken_as=_spoken(spoken))
+
+
+def delete_button(say: Language, logged: LoggedOutcome) -> Button:
     return Button(
-        "Delete",
+        say("Delete"),
         action_id="log_delete",
         value=str(logged.id),
         confirm=ConfirmationDialogue(
-            PlainText("Delete this entry?"),
-            PlainText("Nothing of it is kept."),
-            PlainText("Delete"),
-            PlainText("Keep it"),
+            PlainText(say("Delete this entry?")),
+            PlainText(say("Nothing of it is kept.")),
+            PlainText(say("Delete")),
+            PlainText(say("Keep it")),
             style="danger",
         ),
-        accessibility_label=plain(f"Delete: {logged.what}", most=_LONGEST_SPOKEN),
+        accessibility_label=_spoken(say("Delete: {what}", what=logged.what)),
     )
 
 
-def tag_button(tag: Tag) -> Button | None:
+def tag_button(say: Language, tag: Tag) -> Button | None:
     """Takes *tag* back; a tag without a number cannot be named."""
     if tag.id is None:
         return None
-    return button("Take back", "tag_delete", value=str(tag.id), spoken_as="Take this tag back")
+    spoken = say("Take this tag back")
+    return button(say("Take back"), "tag_delete", value=str(tag.id), spoken_as=_spoken(spoken))
 
 
-def tier_menu(source: str, source_id: str, tier: Tier) -> StaticSelectMenu | None:
+def tier_menu(say: Language, source: str, source_id: str, tier: Tier) -> StaticSelectMenu | None:
     """What an outcome was for, to be changed; none where the outcome's name is too long."""
     options = {t: f"{t}:{source}:{source_id}" for t in TIERS}
     if not all(map(fits, options.values())):
         return None
-    shown = {t: Option(PlainText(label), options[t]) for t, label in TIERS.items()}
+    shown = {t: Option(PlainText(say(label)), options[t]) for t, label in TIERS.items()}
     return StaticSelectMenu(
         action_id="work_tier",
         options=list(shown.values()),
         initial_option=shown[tier],
-        placeholder=PlainText("What was it for?"),
+        placeholder=PlainText(say("What was it for?")),
     )
 
 
@@ -78,3 +94,7 @@ def tier_choice(value: str) -> TierChoice | None:
     if tier not in set(Tier) or not colon:
         return None
     return TierChoice(source=source, source_id=source_id, tier=Tier(tier))
+
+
+def _spoken(label: str) -> str:
+    return plain(label, most=_LONGEST_SPOKEN)

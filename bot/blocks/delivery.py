@@ -24,7 +24,7 @@ def stamp_of(blocks: Sequence[Block]) -> str | None:
 
 
 def without_native_blocks(message: Message) -> Message:
-    """*message* for workspaces without charts and tables: rows become sentences."""
+    """*message* for workspaces without charts and tables: each row becomes a line."""
     return Message(message.text, tuple(_in_common_blocks(message.blocks)))
 
 

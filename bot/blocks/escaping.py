@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-UNNAMED = "unnamed"
+_NAMELESS = "—"
 _LONGEST_NAME = 60
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -16,7 +16,7 @@ _SLACK_USER = re.compile(r"[UW][A-Z0-9]+")
 def plain(text: str, *, most: int = _LONGEST_NAME) -> str:
     """*text* on one line for where Slack parses nothing: no controls, no turned direction."""
     visible = "".join(" " if _is_invisible(character) else character for character in text)
-    return clip(" ".join(visible.split()) or UNNAMED, most)
+    return clip(" ".join(visible.split()) or _NAMELESS, most)
 
 
 def escape(text: str, *, most: int = _LONGEST_NAME) -> str:

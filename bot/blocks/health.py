@@ -22,103 +22,126 @@ _MOST_TROUBLES = 4
 
 def render_sources(say: Language, sources: Sequence[SourceHealth]) -> Message:
     return message(
-        "Where Upshot gets its figures from.",
-        header("sources-title", "Sources of figures"),
-        *_sources(sources),
-        context("sources-foot", wording.NO_PERSON),
+        say("Where Upshot gets its figures from."),
+        header("sources-title", say("Sources of figures")),
+        *_sources(say, sources),
+        context("sources-foot", say(wording.NO_PERSON)),
     )
 
 
 def render_status(say: Language, status: Status) -> Message:
-    weaker = [escape(sentence, most=_LONGEST_ERROR) for sentence in status.weaker]
     return message(
-        "Whether Upshot itself is well.",
-        header("status-title", "How Upshot is doing"),
-        fields("status-sides", _work(status), _deliveries(status.deliveries)),
-        *_stuck(status.deliveries),
-        *_sources(status.sources),
-        *([section("status-weaker", bold("Weaker than it could be"), *weaker)] if weaker else []),
-        context("status-foot", wording.NO_PERSON),
+        say("Whether Upshot itself is well."),
+        header("status-title", say("How Upshot is doing")),
+        fields("status-sides", _work(say, status), _deliveries(say, status.deliveries)),
+        *_stuck(say, status.deliveries),
+        *_sources(say, status.sources),
+        *_weaker(say, status.weaker),
+        context("status-foot", say(wording.NO_PERSON)),
     )
 
 
-def _work(status: Status) -> str:
-    left = f"{status.overdue:,} due and not done yet" if status.overdue else "nothing left undone"
+def _work(say: Language, status: Status) -> str:
     return "\n".join(
         (
-            bold(_clock(status)),
-            f"{wording.plural(status.people, 'person', 'people')} in the directory",
-            left,
+            bold(_clock(say, status)),
+            say.plural(
+                status.people,
+                "{count} person in the directory",
+                "{count} people in the directory",
+            ),
+            _left(say, status.overdue),
         )
     )
 
 
-def _clock(status: Status) -> str:
+def _left(say: Language, overdue: int) -> str:
+    if not overdue:
+        return say("nothing left undone")
+    return say.plural(overdue, "{count} due and not done yet", "{count} due and not done yet")
+
+
+def _clock(say: Language, status: Status) -> str:
     if status.last_tick is None:
-        return "The clock has never ticked: start upshot serve, or upshot clock"
-    ago = wording.ago(status.last_tick, status.now)
+        return say("The clock has never ticked: start upshot serve, or upshot clock")
+    ago = wording.ago(say, status.last_tick, status.now)
     if status.now - status.last_tick > _CLOCK_IS_LATE:
-        return f"The clock last ticked {ago}: see that it runs"
-    return f"The clock ticked {ago}"
+        return say("The clock last ticked {ago}: see that it runs", ago=ago)
+    return say("The clock ticked {ago}", ago=ago)
 
 
-def _deliveries(counts: DeliveryCounts) -> str:
+def _deliveries(say: Language, counts: DeliveryCounts) -> str:
+    sent = say.plural(counts.sent, "Messages: {count} sent", "Messages: {count} sent")
     return "\n".join(
         (
-            bold(f"Messages: {counts.sent:,} sent"),
-            f"{counts.planned:,} due and waiting",
-            f"{counts.rejected:,} refused by Slack",
-            f"{counts.parked:,} parked",
-            f"{counts.unknown:,} being looked for",
+            bold(sent),
+            say.plural(counts.planned, "{count} due and waiting", "{count} due and waiting"),
+            say.plural(counts.rejected, "{count} refused by Slack", "{count} refused by Slack"),
+            say.plural(counts.parked, "{count} parked", "{count} parked"),
+            say.plural(counts.unknown, "{count} being looked for", "{count} being looked for"),
         )
     )
 
 
-def _stuck(counts: DeliveryCounts) -> Iterator[Block]:
+def _stuck(say: Language, counts: DeliveryCounts) -> Iterator[Block]:
     if counts.parked:
         yield section(
             "status-parked",
-            f"{bold('Parked')} is what may have arrived already. With the scope im:history "
-            "Upshot could look, and send again only what did not.",
+            say(
+                "*Parked* is what may have arrived already. With the scope im:history "
+                "Upshot could look, and send again only what did not."
+            ),
         )
 
 
-def _sources(sources: Sequence[SourceHealth]) -> Iterator[Block]:
+def _weaker(say: Language, sentences: Sequence[str]) -> Iterator[Block]:
+    if sentences:
+        told = [escape(sentence, most=_LONGEST_ERROR) for sentence in sentences]
+        yield section("status-weaker", bold(say("Weaker than it could be")), *told)
+
+
+def _sources(say: Language, sources: Sequence[SourceHealth]) -> Iterator[Block]:
     if not sources:
-        yield section("sources-none", "No source is set up yet: give the settings of one.")
+        none = say("No source is set up yet: give the settings of one.")
+        yield section("sources-none", none)
         return
-    titles = ("Source", "State", "Data through", "Accounts matched")
-    yield table("sources-table", titles, [_row(source) for source in sources[:_MOST_SOURCES]])
+    titles = (say("Source"), say("State"), say("Data through"), say("Accounts matched"))
+    yield table("sources-table", titles, [_row(say, source) for source in sources[:_MOST_SOURCES]])
     if (hidden := len(sources) - _MOST_SOURCES) > 0:
-        yield context("sources-more", f"and {wording.plural(hidden, 'more source')}")
+        more = say.plural(hidden, "and {count} more source", "and {count} more sources")
+        yield context("sources-more", more)
     troubled = [source for source in sources if source.last_error]
     for index, source in enumerate(troubled[:_MOST_TROUBLES]):
-        yield section(f"sources-trouble-{index}", *_trouble(source))
+        yield section(f"sources-trouble-{index}", *_trouble(say, source))
 
 
-def _row(source: SourceHealth) -> tuple[str, ...]:
+def _row(say: Language, source: SourceHealth) -> tuple[str, ...]:
     through = source.data_through
     return (
         plain(source.title),
-        _state(source),
-        wording.NO_DATA_YET if through is None else wording.day(through),
-        _matched(source),
+        _state(say, source),
+        say(wording.NO_DATA_YET) if through is None else say.day(through),
+        _matched(say, source),
     )
 
 
-def _state(source: SourceHealth) -> str:
+def _state(say: Language, source: SourceHealth) -> str:
     if not source.is_on:
-        return "off"
-    return "on, with trouble" if source.last_error else "on"
+        return say("off")
+    return say("on, with trouble") if source.last_error else say("on")
 
 
-def _matched(source: SourceHealth) -> str:
+def _matched(say: Language, source: SourceHealth) -> str:
     if not source.accounts:
-        return "none seen yet"
-    return f"{source.accounts - source.unmatched_accounts:,} of {source.accounts:,}"
+        return say("none seen yet")
+    return say(
+        "{matched} of {all}",
+        matched=say.number(source.accounts - source.unmatched_accounts),
+        all=say.number(source.accounts),
+    )
 
 
-def _trouble(source: SourceHealth) -> Iterator[str]:
+def _trouble(say: Language, source: SourceHealth) -> Iterator[str]:
     yield f"{bold(escape(source.title))}: {escape(source.last_error or '', most=_LONGEST_ERROR)}"
     if source.hint:
-        yield f"{bold('What to do:')} {escape(source.hint, most=_LONGEST_ERROR)}"
+        yield say("*What to do:* {hint}", hint=escape(source.hint, most=_LONGEST_ERROR))

@@ -8,30 +8,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from bot.blocks.wording import listed
 from bot.domain.digest import OutcomeLine
 from bot.domain.links import LinkLevel
+from bot.language import Language, mark
 
+NO_PROOF = mark("Two things stand side by side here; that the one led to the other is not known.")
 _OF_ONE: Mapping[LinkLevel | None, str] = MappingProxyType(
     {
-        LinkLevel.SESSION: "Goes with a session of a tool that you used, by a link in it or by the "
-        "tool's own count",
-        LinkLevel.TOOL: "Shows a tool that you used in the two weeks before",
-        LinkLevel.PERIOD: "In a week in which you used AI",
-        None: "No AI use of yours is known around it",
+        LinkLevel.SESSION: mark(
+            "Goes with a session of a tool that you used, by a link in it or by the "
+            "tool's own count"
+        ),
+        LinkLevel.TOOL: mark("Shows a tool that you used in the two weeks before"),
+        LinkLevel.PERIOD: mark("In a week in which you used AI"),
+        None: mark("No AI use of yours is known around it"),
     }
 )
-_OF_ONE_ALONE = MappingProxyType({"show": "shows", "go": "goes"})
-NO_PROOF = "Two things stand side by side here; that the one led to the other is not known."
 
 
-def of_one(level: LinkLevel | None, tools: Sequence[str]) -> str:
+def of_one(say: Language, level: LinkLevel | None, tools: Sequence[str]) -> str:
     """What may be said of one piece of work; *tools* are those that left their marks in it."""
-    said = _OF_ONE[level]
-    return f"{said} (marks of {listed(tools)})" if tools else said
+    said = say(_OF_ONE[level])
+    return say("{link} (marks of {tools})", link=said, tools=say.listed(tools)) if tools else said
 
 
-def of_many(line: OutcomeLine) -> Iterator[str]:
+def of_many(say: Language, line: OutcomeLine) -> Iterator[str]:
     """What may be said of several: how many show a tool, and how surely it was yours."""
     if not line.with_evidence:
         return
@@ -39,13 +40,41 @@ def of_many(line: OutcomeLine) -> Iterator[str]:
     sessions = levels.get(LinkLevel.SESSION, 0)
     with_tool = levels.get(LinkLevel.TOOL, 0) + sessions
     if with_tool < line.with_evidence:
-        yield f"{_these(line.with_evidence, line, 'show')} an AI tool's help"
+        yield _with_help(say, line.with_evidence, line)
     if with_tool:
-        yield f"{_these(with_tool, line, 'show')} a tool that you used in the two weeks before"
+        yield _with_tool(say, with_tool, line)
     if sessions:
-        yield f"{_these(sessions, line, 'go')} with a session of such a tool"
+        yield _with_session(say, sessions, line)
 
 
-def _these(count: int, line: OutcomeLine, verb: str) -> str:
-    who = "it" if line.finished == 1 else f"{count:,} of the {line.finished:,}"
-    return f"{who} {_OF_ONE_ALONE[verb] if count == 1 else verb}"
+def _with_help(say: Language, count: int, line: OutcomeLine) -> str:
+    if line.finished == 1:
+        return say("it shows an AI tool's help")
+    return say.plural(
+        count,
+        "{count} of the {all} shows an AI tool's help",
+        "{count} of the {all} show an AI tool's help",
+        all=say.number(line.finished),
+    )
+
+
+def _with_tool(say: Language, count: int, line: OutcomeLine) -> str:
+    if line.finished == 1:
+        return say("it shows a tool that you used in the two weeks before")
+    return say.plural(
+        count,
+        "{count} of the {all} shows a tool that you used in the two weeks before",
+        "{count} of the {all} show a tool that you used in the two weeks before",
+        all=say.number(line.finished),
+    )
+
+
+def _with_session(say: Language, count: int, line: OutcomeLine) -> str:
+    if line.finished == 1:
+        return say("it goes with a session of such a tool")
+    return say.plural(
+        count,
+        "{count} of the {all} goes with a session of such a tool",
+        "{count} of the {all} go with a session of such a tool",
+        all=say.number(line.finished),
+    )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from slackblocks import Block
 
@@ -21,10 +22,10 @@ from bot.domain.logged import (
     Visibility,
 )
 from bot.domain.messages import Message, Modal
-from bot.language import Language
+from bot.language import Language, mark
 
 LOG_FORM = "log_form"
-NO_LONGER_YOURS = "There is no such entry of yours any more."
+_NO_LONGER_YOURS = mark("There is no such entry of yours any more.")
 _LONGEST_ESCAPED = 5 * LONGEST_WHAT
 _LONGEST_LINK = 1_000
 
@@ -41,82 +42,94 @@ def render_log_form(
     """Empty but for *what* and *link*, or with all of *given*, which it is to change."""
     return forms.form(
         LOG_FORM,
-        "Log an outcome" if given is None else "Change an outcome",
-        "Keep it",
-        *_about_the_work(today, given, what, link),
-        *_about_the_help(tools, given),
+        say("Log an outcome") if given is None else say("Change an outcome"),
+        say("Keep it"),
+        *_about_the_work(say, today, given, what, link),
+        *_about_the_help(say, tools, given),
+        *_about_what_it_counts_for(say, given),
         private_metadata="" if given is None else str(given.id),
     )
 
 
 def _about_the_work(
-    today: date, given: LoggedOutcome | None, what: str | None, link: str | None
+    say: Language, today: date, given: LoggedOutcome | None, what: str | None, link: str | None
 ) -> Iterator[Block]:
-    kinds = [Choice(value=kind, label=label) for kind, label in KINDS.items()]
     yield forms.one_of(
-        Field(block_id="log-kind", label="What kind of work was it?"),
-        kinds,
+        Field(block_id="log-kind", label=say("What kind of work was it?")),
+        _choices(say, KINDS),
         given=given.kind if given else None,
-        empty="Choose one",
+        empty=say("Choose one"),
     )
     yield forms.typed(
         Field(
             block_id="log-what",
-            label="What did you finish, or try?",
-            hint="A few words that tell you later what it was. In Upshot nobody else reads them.",
+            label=say("What did you finish, or try?"),
+            hint=say(
+                "A few words that tell you later what it was. In Upshot nobody else reads them."
+            ),
         ),
         most=LONGEST_WHAT,
         given=given.what if given else what,
     )
     yield forms.day(
-        Field(block_id="log-done-on", label="When?"), given=given.done_on if given else today
+        Field(block_id="log-done-on", label=say("When?")), given=given.done_on if given else today
     )
     yield forms.link(
-        Field(block_id="log-link", label="Link", optional=True),
+        Field(block_id="log-link", label=say("Link"), optional=True),
         given=given.link if given else link,
     )
 
 
-def _about_the_help(tools: Sequence[str], given: LoggedOutcome | None) -> Iterator[Block]:
+def _about_the_help(
+    say: Language, tools: Sequence[str], given: LoggedOutcome | None
+) -> Iterator[Block]:
     own = sorted(filter(forms.fits, {*tools, *(given.helped_by if given else ())}))
     if own:
         yield forms.some_of(
-            Field(block_id="log-helped-by", label="Which AI tools helped?", optional=True),
+            Field(block_id="log-helped-by", label=say("Which AI tools helped?"), optional=True),
             tool_choices(own),
             given=given.helped_by if given else (),
-            empty="None of them",
+            empty=say("None of them"),
         )
     yield forms.one_of(
         Field(
             block_id="log-benefit",
-            label="What did their help bring?",
-            hint='"No benefit" is an answer like the others.',
+            label=say("What did their help bring?"),
+            hint=say('"No benefit" is an answer like the others.'),
             optional=True,
         ),
-        [Choice(value=benefit, label=label) for benefit, label in BENEFITS.items()],
+        _choices(say, BENEFITS),
         given=given.benefit if given else None,
-        empty="Nothing said",
+        empty=say("Nothing said"),
     )
+
+
+def _about_what_it_counts_for(say: Language, given: LoggedOutcome | None) -> Iterator[Block]:
     yield forms.one_of(
         Field(
             block_id="log-tier",
-            label="What was it for?",
-            hint="Left open, it follows the kind: exploration for what you learned or what did "
-            "not work, routine for the rest.",
+            label=say("What was it for?"),
+            hint=say(
+                "Left open, it follows the kind: exploration for what you learned or what did "
+                "not work, routine for the rest."
+            ),
             optional=True,
         ),
-        tier_choices(),
+        tier_choices(say),
         given=given.tier if given else None,
-        empty="As its kind says",
+        empty=say("As its kind says"),
     )
     yield forms.one_shown(
         Field(
             block_id="log-visibility",
-            label="Who does it count for?",
-            hint="Team totals are shown only where nobody can be singled out, and count at most "
-            f"{MOST_COUNTED_A_WEEK} of these a week from each person.",
+            label=say("Who does it count for?"),
+            hint=say(
+                "Team totals are shown only where nobody can be singled out, and count at most "
+                "{most} of these a week from each person.",
+                most=say.number(MOST_COUNTED_A_WEEK),
+            ),
         ),
-        [Choice(value=visibility, label=label) for visibility, label in VISIBILITIES.items()],
+        _choices(say, VISIBILITIES),
         given=given.visibility if given else Visibility.ONLY_ME,
     )
 
@@ -125,65 +138,72 @@ def tool_choices(tools: Sequence[str]) -> list[Choice]:
     return [Choice(value=tool, label=wording.source_title(tool)) for tool in tools]
 
 
-def tier_choices() -> list[Choice]:
-    return [Choice(value=tier, label=label) for tier, label in TIERS.items()]
+def tier_choices(say: Language) -> list[Choice]:
+    return _choices(say, TIERS)
 
 
-def log_errors(faults: Faults) -> dict[str, str]:
+def _choices(say: Language, words: Mapping[Any, str]) -> list[Choice]:
+    return [Choice(value=value, label=say(label)) for value, label in words.items()]
+
+
+def log_errors(say: Language, faults: Faults) -> dict[str, str]:
     """What stands under each input that has to be filled in otherwise."""
-    return {f"log-{field.replace('_', '-')}": FAULTS[fault] for field, fault in faults.of.items()}
+    return {
+        f"log-{field.replace('_', '-')}": say(FAULTS[fault]) for field, fault in faults.of.items()
+    }
 
 
 def render_logged(say: Language, logged: LoggedOutcome, names: CommandNames) -> Modal:
     """What was kept, to the letter."""
-    kept = "Kept." if logged.edited_at is None else "Changed."
+    kept = say("Kept.") if logged.edited_at is None else say("Changed.")
     return forms.note(
         message(
-            "Upshot keeps what you logged.",
-            section("logged", bold(kept), *_told(logged)),
+            say("Upshot keeps what you logged."),
+            section("logged", bold(kept), *_told(say, logged)),
             context(
                 "logged-foot",
-                f"{code(f'{names.usage} outcomes')} lists it; there you can change or delete it "
-                "at any time.",
-                _who_sees(logged),
+                say(
+                    "{command} lists it; there you can change or delete it at any time.",
+                    command=code(f"{names.usage} outcomes"),
+                ),
+                _who_sees(say, logged),
             ),
         )
     )
 
 
-def _told(logged: LoggedOutcome) -> Iterator[str]:
-    yield f"{KINDS[logged.kind]}, {wording.day_and_year(logged.done_on)}"
+def _told(say: Language, logged: LoggedOutcome) -> Iterator[str]:
+    yield f"{say(KINDS[logged.kind])}, {say.day_and_year(logged.done_on)}"
     yield escape(logged.what, most=_LONGEST_ESCAPED)
     if logged.link:
         yield escape(logged.link, most=_LONGEST_LINK)
     if logged.helped_by:
-        yield f"Helped by {wording.listed([wording.source_title(t) for t in logged.helped_by])}"
+        tools = say.listed([wording.source_title(tool) for tool in logged.helped_by])
+        yield say("Helped by {tools}", tools=tools)
     if logged.benefit:
-        yield BENEFITS[logged.benefit]
-    yield TIERS[logged.tier]
+        yield say(BENEFITS[logged.benefit])
+    yield say(TIERS[logged.tier])
 
 
-def _who_sees(logged: LoggedOutcome) -> str:
+def _who_sees(say: Language, logged: LoggedOutcome) -> str:
     if logged.visibility is Visibility.ONLY_ME:
-        return "Only you can see it, and it counts for nobody else."
-    return "Only you can see it. It is counted in your team's totals, without its words."
+        return say("Only you can see it, and it counts for nobody else.")
+    return say("Only you can see it. It is counted in your team's totals, without its words.")
 
 
 def render_deleted(say: Language) -> Message:
     return message(
-        "Upshot deleted what you logged.",
-        section("log-deleted", f"{bold('Deleted.')} Nothing of it is kept."),
-        context("log-deleted-foot", wording.ONLY_YOU),
+        say("Upshot deleted what you logged."),
+        section("log-deleted", say("*Deleted.* Nothing of it is kept.")),
+        context("log-deleted-foot", say(wording.ONLY_YOU)),
     )
 
 
 def render_not_yours(say: Language, names: CommandNames) -> Message:
     """The same whether it never was there, is gone or is somebody else's."""
+    listed = say("{command} lists what there is.", command=code(f"{names.usage} outcomes"))
     return message(
-        NO_LONGER_YOURS,
-        section(
-            "not-yours",
-            f"{bold(NO_LONGER_YOURS)} {code(f'{names.usage} outcomes')} lists what there is.",
-        ),
-        context("not-yours-foot", wording.ONLY_YOU),
+        say(_NO_LONGER_YOURS),
+        section("not-yours", f"{bold(say(_NO_LONGER_YOURS))} {listed}"),
+        context("not-yours-foot", say(wording.ONLY_YOU)),
     )

@@ -30,14 +30,14 @@ def spoken(block: Block) -> str:
 
 
 def rows_in_words(table: Block) -> list[str]:
-    """Each row as a sentence: what it is about, then every figure with its column's title."""
+    """Each row on a line: what it is about, then every figure after its column's title."""
     titles, *rows = [[escape(cell["text"], most=_LONGEST) for cell in r] for r in table["rows"]]
     return [f"{name}: {_figures(titles[1:], figures)}" for name, *figures in rows]
 
 
 def _figures(titles: Sequence[str], figures: Sequence[str]) -> str:
     named = zip(titles, figures, strict=True)
-    return ", ".join(f"{title.lower()} {figure}" for title, figure in named)
+    return " · ".join(f"{title} {figure}" for title, figure in named)
 
 
 def _read(text: dict[str, Any]) -> str:

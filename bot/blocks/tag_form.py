@@ -28,73 +28,78 @@ def render_tag_form(say: Language, first_day: date, last_day: date, tools: Seque
     offered = [tool for tool in sorted(tools) if forms.fits(tool)][:_FEW]
     return forms.form(
         TAG_FORM,
-        "Tag your AI use",
-        "Keep it",
+        say("Tag your AI use"),
+        say("Keep it"),
         forms.one_shown(
             Field(
                 block_id="tag-tier",
-                label="What was it for?",
-                hint="Spend is never set beside outcomes where it was for exploration.",
+                label=say("What was it for?"),
+                hint=say("Spend is never set beside outcomes where it was for exploration."),
             ),
-            tier_choices(),
+            tier_choices(say),
             given=Tier.EXPLORATION,
         ),
         forms.one_of(
-            Field(block_id="tag-provider", label="Which AI tool?"),
-            [Choice(value=ALL_TOOLS, label="All that I use"), *tool_choices(offered)],
+            Field(block_id="tag-provider", label=say("Which AI tool?")),
+            [Choice(value=ALL_TOOLS, label=say("All that I use")), *tool_choices(offered)],
             given=ALL_TOOLS,
         ),
-        forms.day(Field(block_id="tag-first-day", label="First day"), given=first_day),
+        forms.day(Field(block_id="tag-first-day", label=say("First day")), given=first_day),
         forms.day(
             Field(
                 block_id="tag-last-day",
-                label="Last day",
-                hint="Of two tags for one day, the later one counts.",
+                label=say("Last day"),
+                hint=say("Of two tags for one day, the later one counts."),
             ),
             given=last_day,
         ),
     )
 
 
-def tag_errors(faults: Faults) -> dict[str, str]:
+def tag_errors(say: Language, faults: Faults) -> dict[str, str]:
     """What stands under each input that has to be filled in otherwise."""
-    return {f"tag-{field.replace('_', '-')}": FAULTS[fault] for field, fault in faults.of.items()}
+    return {
+        f"tag-{field.replace('_', '-')}": say(FAULTS[fault]) for field, fault in faults.of.items()
+    }
 
 
 def render_tagged(
     say: Language, tag: Tag, names: CommandNames, *, with_button: bool = True
 ) -> Message:
-    button = tag_button(tag) if with_button else None
+    button = tag_button(say, tag) if with_button else None
     return message(
-        "Upshot keeps your tag.",
-        section("tagged", f"{bold('Kept.')} {tag_in_words(tag)}"),
+        say("Upshot keeps your tag."),
+        section("tagged", f"{bold(say('Kept.'))} {tag_in_words(say, tag)}"),
         context(
             "tagged-foot",
-            f"Your own figures follow it. {code(f'{names.usage} tag')} says otherwise at any time.",
-            wording.ONLY_YOU,
+            say(
+                "Your own figures follow it. {command} says otherwise at any time.",
+                command=code(f"{names.usage} tag"),
+            ),
+            say(wording.ONLY_YOU),
         ),
         *([actions("tagged-actions", button)] if button else []),
     )
 
 
-def tag_in_words(tag: Tag) -> str:
-    what = "All AI tools" if tag.provider is None else wording.source_title(tag.provider)
-    return f"{what}, {wording.span(tag.first_day, tag.last_day)}. {TIERS[tag.tier]}."
+def tag_in_words(say: Language, tag: Tag) -> str:
+    what = say("All AI tools") if tag.provider is None else wording.source_title(tag.provider)
+    return f"{what}, {say.span(tag.first_day, tag.last_day)}. {say(TIERS[tag.tier])}."
 
 
 def render_untagged(say: Language) -> Message:
     return message(
-        "Upshot took your tag back.",
-        section("untagged", f"{bold('Taken back.')} The days count as they did without it."),
-        context("untagged-foot", wording.ONLY_YOU),
+        say("Upshot took your tag back."),
+        section("untagged", say("*Taken back.* The days count as they did without it.")),
+        context("untagged-foot", say(wording.ONLY_YOU)),
     )
 
 
 def render_tier_set(say: Language, tier: Tier) -> Message:
     return message(
-        "Upshot keeps what this work was for.",
-        section("tier-set", f"{bold('Kept.')} {TIERS[tier]}."),
-        context("tier-set-foot", wording.ONLY_YOU),
+        say("Upshot keeps what this work was for."),
+        section("tier-set", f"{bold(say('Kept.'))} {say(TIERS[tier])}."),
+        context("tier-set-foot", say(wording.ONLY_YOU)),
     )
 
 
@@ -102,17 +107,27 @@ def render_tag_help(
     say: Language, names: CommandNames, tools: Sequence[str], *, asked: str
 ) -> Message:
     """For a tier or a tool that is not known."""
-    own = [wording.source_title(tool) for tool in tools]
     return message(
-        "How to tag your AI use.",
+        say("How to tag your AI use."),
         section(
             "tag-help",
-            f"{bold('I do not know')} {code(asked)} {bold('here.')}",
-            f"{code(f'{names.usage} tag')} opens a form.",
-            f"{code(f'{names.usage} tag exploration TOOL')} tags this week at once. Instead of "
-            f"{code('exploration')} it can be {code('routine')} or {code('production')}; "
-            "without a tool it is for all of them.",
-            f"Your tools: {wording.listed(own) if own else 'none is known of you yet'}.",
+            say("*I do not know* {word} *here.*", word=code(asked)),
+            say("{command} opens a form.", command=code(f"{names.usage} tag")),
+            say(
+                "{command} tags this week at once. Instead of {exploration} it can be {routine} "
+                "or {production}; without a tool it is for all of them.",
+                command=code(f"{names.usage} tag exploration TOOL"),
+                exploration=code(Tier.EXPLORATION),
+                routine=code(Tier.ROUTINE),
+                production=code(Tier.PRODUCTION),
+            ),
+            _own(say, tools),
         ),
-        context("tag-help-foot", wording.ONLY_YOU),
+        context("tag-help-foot", say(wording.ONLY_YOU)),
     )
+
+
+def _own(say: Language, tools: Sequence[str]) -> str:
+    if not tools:
+        return say("Your tools: none is known of you yet.")
+    return say("Your tools: {tools}.", tools=say.listed([*map(wording.source_title, tools)]))

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from decimal import Decimal
-from typing import TypeVar
+from collections.abc import Iterator, Sequence
 
 from slackblocks import Block
 
-from bot.blocks import wording
+from bot.blocks import released, wording
 from bot.blocks.escaping import plain
-from bot.blocks.kit import bar_chart, bold, context, fields, header, message, section, table
-from bot.domain.disclosure import AdoptionBand, TeamRelease, Withheld
+from bot.blocks.kit import bar_chart, context, fields, header, message, section, table
+from bot.domain.disclosure import TeamRelease, Withheld
 from bot.domain.messages import Message
 from bot.domain.outcomes import OutcomeKind
 from bot.domain.teams import TeamWeek
-from bot.language import Language
-
-T = TypeVar("T", int, Decimal)
+from bot.language import Language, mark
 
 _WEEKS = 8
-_FEWEST_FOR_A_PAST = 2
-_APPROXIMATE = (
+_FEWEST_FOR_A_CHART = 2
+_APPROXIMATE = mark(
     "Approximate on purpose. A figure is shown only where enough people are behind it and none of "
     "them dominates it; the team is set beside its own past only."
 )
@@ -29,12 +25,17 @@ _APPROXIMATE = (
 
 def render_team_summary(say: Language, week: TeamWeek, previous: Sequence[TeamWeek]) -> Message:
     """For the team's channel; *previous* are the same team's released weeks before this one."""
+    title = say(
+        "{team}: AI and finished work, {days}", team=plain(week.team), days=_days(say, week)
+    )
     return message(
-        "The weekly AI summary of this team from Upshot: spend beside finished work, for the team "
-        "as a whole.",
-        header("team-title", f"{plain(week.team)}: AI and finished work, {_days(week)}"),
-        *_week(week.outcome, previous),
-        context("team-foot", _APPROXIMATE),
+        say(
+            "The weekly AI summary of this team from Upshot: spend beside finished work, for the "
+            "team as a whole."
+        ),
+        header("team-title", title),
+        *_week(say, week.outcome, previous),
+        context("team-foot", say(_APPROXIMATE)),
     )
 
 
@@ -42,116 +43,103 @@ def render_team_usage(say: Language, team: str, weeks: Sequence[TeamWeek]) -> Me
     """The same released figures for whoever may ask, members and managers alike."""
     recent = sorted(weeks, key=lambda week: week.week)[-_WEEKS:]
     return message(
-        "Your team's released weeks from Upshot.",
-        header("team-title", f"{plain(team)}: AI and finished work, week by week"),
-        *(_history(recent) if recent else [_no_weeks()]),
-        context("team-foot", _APPROXIMATE, wording.ONLY_YOU),
+        say("Your team's released weeks from Upshot."),
+        header("team-title", say("{team}: AI and finished work, week by week", team=plain(team))),
+        *(_history(say, recent) if recent else [_no_weeks(say)]),
+        context("team-foot", say(_APPROXIMATE), say(wording.ONLY_YOU)),
     )
 
 
 def render_no_team(say: Language) -> Message:
     return message(
-        "You are in no team of Upshot yet.",
+        say("You are in no team of Upshot yet."),
         section(
             "team-no-team",
-            f"{bold('You are in no team of Upshot yet')}, so there are no team figures for you. "
-            "An admin of Upshot can say which teams there are.",
+            say(
+                "*You are in no team of Upshot yet*, so there are no team figures for you. "
+                "An admin of Upshot can say which teams there are."
+            ),
         ),
-        context("team-foot", wording.ONLY_YOU),
+        context("team-foot", say(wording.ONLY_YOU)),
     )
 
 
-def _days(week: TeamWeek) -> str:
-    return wording.span(week.week.period.first_day, week.week.period.last_day)
+def _days(say: Language, week: TeamWeek) -> str:
+    return say.span(week.week.period.first_day, week.week.period.last_day)
 
 
-def _week(outcome: TeamRelease | Withheld, previous: Sequence[TeamWeek]) -> Iterator[Block]:
+def _week(
+    say: Language, outcome: TeamRelease | Withheld, previous: Sequence[TeamWeek]
+) -> Iterator[Block]:
     if isinstance(outcome, Withheld):
-        yield section("team-withheld", wording.WHY_WITHHELD)
+        yield section("team-withheld", say(wording.WHY_WITHHELD))
     else:
-        yield from _figures(outcome, previous)
+        yield from _figures(say, outcome, previous)
 
 
-def _no_weeks() -> Block:
+def _no_weeks(say: Language) -> Block:
     return section(
         "team-none",
-        f"{bold('No week of this team was released yet.')} "
-        "The first one comes after a whole week, Monday to Sunday, is over.",
+        say(
+            "*No week of this team was released yet.* "
+            "The first one comes after a whole week, Monday to Sunday, is over."
+        ),
     )
 
 
-def _figures(figures: TeamRelease, previous: Sequence[TeamWeek]) -> Iterator[Block]:
-    yield fields("team-sides", _spent(figures), _finished(figures))
-    if past := _past(previous):
-        yield section("team-past", past)
+def _figures(say: Language, figures: TeamRelease, previous: Sequence[TeamWeek]) -> Iterator[Block]:
+    yield fields("team-sides", _spent(say, figures), _finished(say, figures))
+    recent = sorted(previous, key=lambda week: week.week)[-_WEEKS:]
+    known = [week.outcome for week in recent if isinstance(week.outcome, TeamRelease)]
+    if said := released.past(say, known):
+        yield section("team-past", said)
 
 
-def _spent(figures: TeamRelease) -> str:
-    spent = bold(f"Spent: about {_spend(figures.spend)}")
+def _spent(say: Language, figures: TeamRelease) -> str:
+    spent = say("*Spent: about {amount}*", amount=released.spend(say, figures.spend))
     if figures.adoption is None:
-        return f"{spent}\nseats in use {wording.WITHHELD}"
-    return f"{spent}\n{figures.adoption.value} of the people with a seat used it"
+        return f"{spent}\n{say('seats in use withheld')}"
+    share = released.share(say, figures.adoption)
+    used = say("{share} of the people with a seat used it", share=share)
+    return f"{spent}\n{used}"
 
 
-def _finished(figures: TeamRelease) -> str:
+def _finished(say: Language, figures: TeamRelease) -> str:
     counts = [
-        wording.outcomes(kind, figures.outcomes[kind])
+        wording.outcomes(say, kind, figures.outcomes[kind])
         for kind in OutcomeKind
         if kind in figures.outcomes
     ]
     if not counts:
-        return f"{bold('Finished:')} {wording.WITHHELD}"
-    lines = [bold(f"Finished: {counts[0]}"), *counts[1:]]
+        return say("*Finished:* withheld")
+    lines = [say("*Finished: {outcomes}*", outcomes=counts[0]), *counts[1:]]
     if len(counts) < len(OutcomeKind):
         # Which of the others there was none of, and which is withheld, is not told apart.
-        lines.append(f"other kinds of work: none, or {wording.WITHHELD}")
+        lines.append(say("other kinds of work: none, or withheld"))
     return "\n".join(lines)
 
 
-def _spend(amount: Decimal) -> str:
-    """Released spend is in whole steps of ten dollars; none of them is still some."""
-    return wording.rough_money(amount) if amount > 0 else "$10 or less"
-
-
-def _adoption(band: AdoptionBand | None) -> str:
-    return wording.WITHHELD if band is None else band.value
-
-
-def _past(previous: Sequence[TeamWeek]) -> str:
-    recent = sorted(previous, key=lambda week: week.week)[-_WEEKS:]
-    known = [week.outcome for week in recent if isinstance(week.outcome, TeamRelease)]
-    if len(known) < _FEWEST_FOR_A_PAST:
-        return ""
-    sides = [f"about {_between(_spend, [figures.spend for figures in known])}"]
-    for kind in filter(lambda kind: kind is not OutcomeKind.LOGGED, OutcomeKind):
-        counts = [figures.outcomes[kind] for figures in known if kind in figures.outcomes]
-        if len(counts) >= _FEWEST_FOR_A_PAST:
-            amounts = _between("{:,}".format, counts)
-            sides.append(f"{amounts} {wording.outcome_title(kind, many=True)}")
-    weeks = f"{len(known)} earlier weeks that could be shown"
-    return f"{bold('This team before:')} {' beside '.join(sides)} a week ({weeks})."
-
-
-def _between(show: Callable[[T], str], values: Sequence[T]) -> str:
-    first, *_, last = [show(value) for value in sorted(values)]
-    return first if first == last else f"{first} to {last}"
-
-
-def _history(weeks: Sequence[TeamWeek]) -> Iterator[Block]:
+def _history(say: Language, weeks: Sequence[TeamWeek]) -> Iterator[Block]:
     kinds = _released_kinds(weeks)
-    titles = [wording.outcome_title(kind, many=True).capitalize() for kind in kinds]
-    rows = [(_days(week), *_cells(week.outcome, kinds)) for week in weeks]
-    yield table("team-weeks", ("Week", "Spend", *titles, "Seats in use"), rows)
+    named = [wording.capital(wording.outcome_title(say, kind, many=True)) for kind in kinds]
+    titles = (say("Week"), say("Spend"), *named, say("Seats in use"))
+    rows = [(_days(say, week), *_cells(say, week.outcome, kinds)) for week in weeks]
+    yield table("team-weeks", titles, rows)
+    yield from _chart(say, weeks)
+    if any(isinstance(week.outcome, Withheld) for week in weeks):
+        yield context("team-withheld", say(wording.WHY_WITHHELD))
+
+
+def _chart(say: Language, weeks: Sequence[TeamWeek]) -> Iterator[Block]:
     spend = {
-        wording.day(week.week.monday): week.outcome.spend
+        say.day(week.week.monday): week.outcome.spend
         for week in weeks
         if isinstance(week.outcome, TeamRelease)
     }
-    if len(spend) >= _FEWEST_FOR_A_PAST:
-        title = "Approximate spend, weeks that were released"
-        yield bar_chart("team-chart", title, spend, name="Spend", unit="US dollars a week")
-    if any(isinstance(week.outcome, Withheld) for week in weeks):
-        yield context("team-withheld", wording.WHY_WITHHELD)
+    if len(spend) >= _FEWEST_FOR_A_CHART:
+        title = say("Approximate spend, weeks that were released")
+        unit = say("US dollars a week")
+        yield bar_chart("team-chart", title, spend, name=say("Spend"), unit=unit)
 
 
 def _released_kinds(weeks: Sequence[TeamWeek]) -> list[OutcomeKind]:
@@ -162,12 +150,15 @@ def _released_kinds(weeks: Sequence[TeamWeek]) -> list[OutcomeKind]:
     return [kind for kind in OutcomeKind if kind in told]
 
 
-def _cells(outcome: TeamRelease | Withheld, kinds: Sequence[OutcomeKind]) -> Iterator[str]:
+def _cells(
+    say: Language, outcome: TeamRelease | Withheld, kinds: Sequence[OutcomeKind]
+) -> Iterator[str]:
+    withheld = say(wording.WITHHELD)
     if isinstance(outcome, Withheld):
-        yield from [wording.WITHHELD] * (len(kinds) + 2)
+        yield from [withheld] * (len(kinds) + 2)
         return
-    yield f"about {_spend(outcome.spend)}"
+    yield say("about {amount}", amount=released.spend(say, outcome.spend))
     for kind in kinds:
         count = outcome.outcomes.get(kind)
-        yield wording.WITHHELD if count is None else f"{count:,}"
-    yield _adoption(outcome.adoption)
+        yield withheld if count is None else say.number(count)
+    yield withheld if outcome.adoption is None else released.share(say, outcome.adoption)

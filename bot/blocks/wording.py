@@ -1,44 +1,37 @@
-"""How Upshot puts things: the only place of money, dates, titles and the sentences that recur."""
+"""How Upshot puts things: the words that recur, and what an amount or a name is called."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
+from typing import Literal
 
 from bot.blocks.escaping import escape
+from bot.domain.evidence import UNNAMED_TOOL
 from bot.domain.outcomes import OutcomeKind
 from bot.domain.periods import Period, month_of
 from bot.domain.senders import INGEST, OTLP
+from bot.domain.tiers import Tier
 from bot.domain.usage import CostBasis
+from bot.language import Language, mark, mark_plural
 
-ONLY_YOU = "Only you can see this message."
-NO_PERSON = "Settings and health only: nobody's figures are shown here."
-NO_DATA_YET = "no data yet"
-WITHHELD = "withheld"
-WHY_WITHHELD = "Withheld: not enough people this week for a figure that singles nobody out."
-INNOCENT_CAUSES = "large migrations, evaluations and learning often look like this"
-UNLINKED = f"Work often ends later than its spend; {INNOCENT_CAUSES}."
-EVIDENCE_IS_PARTIAL = "Work without an AI tool's mark may have had its help too."
-NOT_THE_BILL = "An estimate or a list price is not what was billed."
+Length = Literal["day", "week", "month", "period"]
 
-_MOST_NAMED = 12
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+ONLY_YOU = mark("Only you can see this message.")
+NO_PERSON = mark("Settings and health only: nobody's figures are shown here.")
+NO_DATA_YET = mark("no data yet")
+WITHHELD = mark("withheld")
+WHY_WITHHELD = mark("Withheld: not enough people this week for a figure that singles nobody out.")
+UNLINKED = mark(
+    "Work often ends later than its spend; "
+    "large migrations, evaluations and learning often look like this."
 )
-_TITLES = MappingProxyType(
+EVIDENCE_IS_PARTIAL = mark("Work without an AI tool's mark may have had its help too.")
+NOT_THE_BILL = mark("An estimate or a list price is not what was billed.")
+
+_TITLES: Mapping[str, str] = MappingProxyType(
     {
         "anthropic": "Anthropic",
         "asana": "Asana",
@@ -70,7 +63,7 @@ _TITLES = MappingProxyType(
         "zendesk": "Zendesk",
     }
 )
-_TOOLS = MappingProxyType(
+_TOOLS: Mapping[str, str] = MappingProxyType(
     {
         "amazon_q": "Amazon Q",
         "claude": "Claude",
@@ -81,81 +74,111 @@ _TOOLS = MappingProxyType(
         "gemini": "Gemini CLI",
         "gitlab_duo": "GitLab Duo",
         "mistral_vibe": "Mistral Vibe",
-        "unnamed": "a tool that is not named",
     }
 )
-_KINDS = MappingProxyType(
+_COUNTED: Mapping[OutcomeKind, tuple[str, str]] = MappingProxyType(
     {
-        OutcomeKind.MERGED_CHANGE: ("merged change", "merged changes"),
-        OutcomeKind.REVIEW_GIVEN: ("review given", "reviews given"),
-        OutcomeKind.TASK_DONE: ("task done", "tasks done"),
-        OutcomeKind.TICKET_SOLVED: ("ticket solved", "tickets solved"),
-        OutcomeKind.DEAL_WON: ("deal won", "deals won"),
-        OutcomeKind.PAGE_PUBLISHED: ("page published", "pages published"),
-        OutcomeKind.LOGGED: ("outcome logged by its owner", "outcomes logged by their owners"),
+        OutcomeKind.MERGED_CHANGE: mark_plural("{count} merged change", "{count} merged changes"),
+        OutcomeKind.REVIEW_GIVEN: mark_plural("{count} review given", "{count} reviews given"),
+        OutcomeKind.TASK_DONE: mark_plural("{count} task done", "{count} tasks done"),
+        OutcomeKind.TICKET_SOLVED: mark_plural("{count} ticket solved", "{count} tickets solved"),
+        OutcomeKind.DEAL_WON: mark_plural("{count} deal won", "{count} deals won"),
+        OutcomeKind.PAGE_PUBLISHED: mark_plural(
+            "{count} page published", "{count} pages published"
+        ),
+        OutcomeKind.LOGGED: mark_plural(
+            "{count} outcome logged by its owner", "{count} outcomes logged by their owners"
+        ),
     }
 )
-_BASES = MappingProxyType(
+_KINDS: Mapping[OutcomeKind, str] = MappingProxyType(
     {
-        CostBasis.BILLED: "billed",
-        CostBasis.PROVIDER_ESTIMATE: "provider's estimate",
-        CostBasis.LIST_PRICE: "list price",
+        OutcomeKind.MERGED_CHANGE: mark("merged change"),
+        OutcomeKind.REVIEW_GIVEN: mark("review given"),
+        OutcomeKind.TASK_DONE: mark("task done"),
+        OutcomeKind.TICKET_SOLVED: mark("ticket solved"),
+        OutcomeKind.DEAL_WON: mark("deal won"),
+        OutcomeKind.PAGE_PUBLISHED: mark("page published"),
+        OutcomeKind.LOGGED: mark("outcome logged by its owner"),
+    }
+)
+_MANY_OF_KIND: Mapping[OutcomeKind, str] = MappingProxyType(
+    {
+        OutcomeKind.MERGED_CHANGE: mark("merged changes"),
+        OutcomeKind.REVIEW_GIVEN: mark("reviews given"),
+        OutcomeKind.TASK_DONE: mark("tasks done"),
+        OutcomeKind.TICKET_SOLVED: mark("tickets solved"),
+        OutcomeKind.DEAL_WON: mark("deals won"),
+        OutcomeKind.PAGE_PUBLISHED: mark("pages published"),
+        OutcomeKind.LOGGED: mark("outcomes logged by their owners"),
+    }
+)
+_TIERS: Mapping[Tier, str] = MappingProxyType(
+    {
+        Tier.EXPLORATION: mark("exploration"),
+        Tier.ROUTINE: mark("routine"),
+        Tier.PRODUCTION: mark("production"),
+    }
+)
+_BASES: Mapping[CostBasis, str] = MappingProxyType(
+    {
+        CostBasis.BILLED: mark("billed"),
+        CostBasis.PROVIDER_ESTIMATE: mark("provider's estimate"),
+        CostBasis.LIST_PRICE: mark("list price"),
     }
 )
 _CENT = Decimal("0.01")
 
 
-def money(amount: Decimal) -> str:
-    """To the cent."""
-    sign = "-" if amount <= -_CENT / 2 else ""
-    return f"{sign}${abs(amount):,.2f}"
-
-
-def foreign_money(currency: str, amount: Decimal) -> str:
+def foreign_money(say: Language, currency: str, amount: Decimal) -> str:
     """In its own currency, which may be a virtual one such as ``credits:kiro``."""
     unit, _, whose = currency.partition(":")
-    if whose:
-        told = f"{amount.quantize(_CENT):,f}".rstrip("0").rstrip(".")
-        return f"{told} {source_title(whose)} {escape(unit)}"
-    return f"{escape(currency)} {amount:,.2f}"
+    if not whose:
+        return say.money(amount, escape(currency))
+    told, tool = say.number(amount, decimals=2), source_title(whose)
+    if unit == "credits":
+        return say("{amount} {tool} credits", amount=told, tool=tool)
+    return f"{told} {tool} {escape(unit)}"
 
 
-def rough_money(amount: Decimal) -> str:
+def rough_money(say: Language, amount: Decimal) -> str:
     """As exact as a range or a usual amount deserves."""
-    if abs(amount) >= 10:
-        return money(amount.quantize(Decimal(1))).removesuffix(".00")
-    return "under $0.01" if 0 < amount < _CENT else money(amount)
+    if 0 < amount < _CENT:
+        return say("under {amount}", amount=say.money(_CENT))
+    return say.money(amount, cents=abs(amount) < 10)
 
 
-def money_range(low: Decimal, high: Decimal) -> str:
-    first, last = rough_money(low), rough_money(high)
-    return f"about {first}" if first == last else f"{first} to {last}"
+def money_range(say: Language, low: Decimal, high: Decimal) -> str:
+    first, last = rough_money(say, low), rough_money(say, high)
+    if first == last:
+        return say("about {amount}", amount=first)
+    return say("{low} to {high}", low=first, high=last)
 
 
-def basis(bases: Collection[CostBasis]) -> str:
+def basis(say: Language, bases: Collection[CostBasis]) -> str:
     """What an amount of these bases means; nothing to say of none."""
-    return " and ".join(title for known, title in _BASES.items() if known in bases)
+    return say.listed([say(title) for known, title in _BASES.items() if known in bases])
 
 
 def is_billed(bases: Collection[CostBasis]) -> bool:
     return set(bases) <= {CostBasis.BILLED}
 
 
-def plural(count: int, one: str, many: str | None = None) -> str:
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+def outcomes(say: Language, kind: OutcomeKind, count: int) -> str:
+    return say.plural(count, *_COUNTED[kind])
 
 
-def number(value: Decimal) -> str:
-    """With one decimal where it is not whole: shares of common work add up to such numbers."""
-    return f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,.1f}"
+def outcome_title(say: Language, kind: OutcomeKind, *, many: bool = False) -> str:
+    return say((_MANY_OF_KIND if many else _KINDS)[kind])
 
 
-def outcomes(kind: OutcomeKind, count: int) -> str:
-    return plural(count, *_KINDS[kind])
+def capital(text: str) -> str:
+    """*text* where a line begins: its other words keep the capitals that they have."""
+    return text[:1].upper() + text[1:]
 
 
-def outcome_title(kind: OutcomeKind, *, many: bool = False) -> str:
-    return _KINDS[kind][many]
+def tier(say: Language, known: Tier) -> str:
+    return say(_TIERS[known])
 
 
 def source_title(name: str) -> str:
@@ -164,66 +187,41 @@ def source_title(name: str) -> str:
     return _TITLES.get(own_name) or escape(own_name)
 
 
-def tool_title(tool: str) -> str:
+def tool_title(say: Language, tool: str) -> str:
     """What a tool is called that left its mark."""
+    if tool == UNNAMED_TOOL:
+        return say("a tool that is not named")
     return _TOOLS.get(tool) or escape(tool.replace("_", " ").capitalize())
 
 
-def day(when: date) -> str:
-    return f"{when.day} {_MONTHS[when.month - 1]}"
-
-
-def day_and_year(when: date) -> str:
-    return f"{day(when)} {when.year}"
-
-
-def month(when: date) -> str:
-    return f"{_MONTHS[when.month - 1]} {when.year}"
-
-
-def span(first: date, last: date) -> str:
-    """Two days and what is between them, as short as it can be said."""
-    if first == last:
-        return day(first)
-    if first.year != last.year:
-        return f"{day_and_year(first)} - {day_and_year(last)}"
-    if first.month != last.month:
-        return f"{day(first)} - {day(last)}"
-    return f"{first.day}-{day(last)}"
-
-
-def length(period: Period) -> str:
-    """What one calls a period of this length."""
+def length(period: Period) -> Length:
+    """Which of the texts there are for periods goes with this one."""
     if period == month_of(period.first_day):
         return "month"
-    return {timedelta(days=1): "day", timedelta(days=7): "week"}.get(
-        period.end - period.start, "period"
-    )
+    lengths: dict[timedelta, Length] = {timedelta(days=1): "day", timedelta(days=7): "week"}
+    return lengths.get(period.end - period.start, "period")
 
 
-def ago(moment: datetime, now: datetime) -> str:
+def ago(say: Language, moment: datetime, now: datetime) -> str:
     minutes = max(int((now - moment).total_seconds()) // 60, 0)
     if minutes < 1:
-        return "just now"
+        return say("just now")
     if minutes < 120:
-        return f"{plural(minutes, 'minute')} ago"
+        return say.plural(minutes, "{count} minute ago", "{count} minutes ago")
     if minutes < 48 * 60:
-        return f"{plural(minutes // 60, 'hour')} ago"
-    return f"{plural(minutes // (24 * 60), 'day')} ago"
+        return say.plural(minutes // 60, "{count} hour ago", "{count} hours ago")
+    return say.plural(minutes // (24 * 60), "{count} day ago", "{count} days ago")
 
 
-def listed(words: Sequence[str], *, most: int = _MOST_NAMED) -> str:
-    """Words in a row, the last one after an "and"; a long row is cut and says so."""
-    if len(words) > most:
-        return f"{', '.join(words[:most])} and {len(words) - most:,} more"
-    *others, last = words
-    return f"{', '.join(others)} and {last}" if others else last
-
-
-def data_through(sources: Iterable[tuple[str, date | None]]) -> str:
+def data_through(say: Language, sources: Iterable[tuple[str, date | None]]) -> str:
     """Up to which day each source has told; a missing day is no data yet, never zero."""
-    told = [
-        f"{source_title(name)} {NO_DATA_YET if through is None else day(through)}"
-        for name, through in sources
-    ]
-    return f"Data through: {listed(told)}." if told else "No source of figures is on yet."
+    told = [_told(say, source_title(name), through) for name, through in sources]
+    if not told:
+        return say("No source of figures is on yet.")
+    return say("Data through: {sources}.", sources=say.listed(told))
+
+
+def _told(say: Language, source: str, through: date | None) -> str:
+    if through is None:
+        return say("{source} no data yet", source=source)
+    return say("{source} {day}", source=source, day=say.day(through))

@@ -10,7 +10,7 @@ from slackblocks import Block
 
 from bot.blocks import links, wording
 from bot.blocks.controls import delete_button, edit_button, log_button, tag_button, tier_menu
-from bot.blocks.escaping import escape
+from bot.blocks.escaping import code, escape
 from bot.blocks.kit import actions, beside, bold, context, header, message, section
 from bot.blocks.logged_wording import KINDS
 from bot.blocks.tag_form import tag_in_words
@@ -21,7 +21,7 @@ from bot.domain.messages import Message
 from bot.domain.outcomes import OutcomeKind, OutcomeState
 from bot.domain.tiers import Tier
 from bot.domain.work import OwnWork
-from bot.language import Language
+from bot.language import Language, mark
 
 MOST_WORK, MOST_LOGGED, MOST_TAGS = 15, 8, 5
 """As many as Slack shows in one message, with their buttons."""
@@ -31,11 +31,11 @@ _WEEKS = 4
 
 _STATES: Mapping[OutcomeState, str] = MappingProxyType(
     {
-        OutcomeState.OPEN: "open",
-        OutcomeState.DONE: "done, not settled yet",
-        OutcomeState.SETTLED: "settled",
-        OutcomeState.REVERTED: "reverted",
-        OutcomeState.REOPENED: "reopened",
+        OutcomeState.OPEN: mark("open"),
+        OutcomeState.DONE: mark("done, not settled yet"),
+        OutcomeState.SETTLED: mark("settled"),
+        OutcomeState.REVERTED: mark("reverted"),
+        OutcomeState.REOPENED: mark("reopened"),
     }
 )
 
@@ -48,97 +48,116 @@ def render_work(
     names: CommandNames,
 ) -> Message:
     """For its owner only: the latest first, as much as fits."""
-    body = [*_told(work), *_logged(logged), *_tagged(tags)] or [_nothing(names)]
+    body = [*_told(say, work), *_logged(say, logged), *_tagged(say, tags)]
+    weeks = say.plural(
+        _WEEKS, "Finished in the last {count} week", "Finished in the last {count} weeks"
+    )
     return message(
-        "Your finished work, as Upshot knows it. Open it where nobody reads over your shoulder.",
-        header("work-title", f"Finished in the last {_WEEKS} weeks"),
-        *body,
-        context("work-foot", *_foot(work)),
-        actions("work-actions", log_button()),
+        say(
+            "Your finished work, as Upshot knows it. Open it where nobody reads over your shoulder."
+        ),
+        header("work-title", weeks),
+        *(body or [_nothing(say, names)]),
+        context("work-foot", *_foot(say, work)),
+        actions("work-actions", log_button(say)),
     )
 
 
-def _nothing(names: CommandNames) -> Block:
+def _nothing(say: Language, names: CommandNames) -> Block:
     return section(
         "work-nothing",
-        f"{bold('Nothing finished is known for you in these weeks.')} That is fine: much work "
-        "leaves no trace in the systems that Upshot reads.",
-        f"What you would like to see here, you can log yourself: `{names.usage} log`.",
+        say(
+            "*Nothing finished is known for you in these weeks.* That is fine: much work "
+            "leaves no trace in the systems that Upshot reads."
+        ),
+        say(
+            "What you would like to see here, you can log yourself: {command}.",
+            command=code(f"{names.usage} log"),
+        ),
     )
 
 
-def _told(work: Sequence[OwnWork]) -> Iterator[Block]:
-    if kinds := [*_kinds(work)]:
-        yield section("work-kinds", bold(wording.listed(kinds)))
+def _told(say: Language, work: Sequence[OwnWork]) -> Iterator[Block]:
+    if kinds := [*_kinds(say, work)]:
+        yield section("work-kinds", bold(say.listed(kinds)))
     for number, piece in enumerate(work[:MOST_WORK]):
-        menu = tier_menu(piece.source, piece.source_id, piece.tier)
-        yield beside(f"work-{number}", menu, _title(piece), _facts(piece))
+        menu = tier_menu(say, piece.source, piece.source_id, piece.tier)
+        yield beside(f"work-{number}", menu, _title(say, piece), _facts(say, piece))
     if len(work) > MOST_WORK:
-        yield section("work-more", f"and {len(work) - MOST_WORK:,} more before that")
+        yield section("work-more", _more(say, len(work) - MOST_WORK))
 
 
-def _kinds(work: Sequence[OwnWork]) -> Iterator[str]:
+def _more(say: Language, count: int) -> str:
+    return say.plural(count, "and {count} more before that", "and {count} more before that")
+
+
+def _kinds(say: Language, work: Sequence[OwnWork]) -> Iterator[str]:
     counts = Counter(piece.kind for piece in work if piece.state in FINISHED)
     for kind in OutcomeKind:
         if kind in counts:
-            yield wording.outcomes(kind, counts[kind])
+            yield wording.outcomes(say, kind, counts[kind])
 
 
-def _title(piece: OwnWork) -> str:
-    kind = wording.outcome_title(piece.kind)
-    title = escape(piece.title or f"A {kind} without a title", most=_LONGEST_TITLE)
+def _title(say: Language, piece: OwnWork) -> str:
+    title = escape(piece.title or _without_title(say, piece.kind), most=_LONGEST_TITLE)
     address = (piece.url or "").replace("&", "&amp;")
     # a longer one would leave no room for what is said of the work
     return f"<{address}|{title}>" if 0 < len(address) <= _LONGEST_ADDRESS else bold(title)
 
 
-def _facts(piece: OwnWork) -> str:
+def _without_title(say: Language, kind: OutcomeKind) -> str:
+    return wording.capital(say("{kind} without a title", kind=wording.outcome_title(say, kind)))
+
+
+def _facts(say: Language, piece: OwnWork) -> str:
     """What it is, how it stands, since when, which systems tell of it, and what links it to AI."""
-    where = wording.listed([wording.source_title(n) for n in (piece.source, *piece.also_in)])
     facts = [
-        wording.outcome_title(piece.kind).capitalize(),
-        bold(_STATES[piece.state]),
-        wording.day(piece.completed_on),
-        where,
+        wording.capital(wording.outcome_title(say, piece.kind)),
+        bold(say(_STATES[piece.state])),
+        say.day(piece.completed_on),
+        say.listed([wording.source_title(name) for name in (piece.source, *piece.also_in)]),
     ]
     if piece.share < 1:
-        facts.append(f"shared, your part 1/{round(1 / piece.share)}")
-    return " · ".join((*facts, _link(piece)))
+        facts.append(say("shared, your part 1/{parts}", parts=say.number(round(1 / piece.share))))
+    tools = [wording.tool_title(say, tool) for tool in piece.tools]
+    return " · ".join((*facts, links.of_one(say, piece.level, tools)))
 
 
-def _link(piece: OwnWork) -> str:
-    return links.of_one(piece.level, [wording.tool_title(tool) for tool in piece.tools])
-
-
-def _logged(logged: Sequence[LoggedOutcome]) -> Iterator[Block]:
+def _logged(say: Language, logged: Sequence[LoggedOutcome]) -> Iterator[Block]:
     if not logged:
         return
-    yield section("logged-title", bold("Logged by yourself"), "A series of its own, in no ratio.")
+    title, alone = say("Logged by yourself"), say("A series of its own, in no ratio.")
+    yield section("logged-title", bold(title), alone)
     for number, entry in enumerate(logged[:MOST_LOGGED]):
-        yield section(f"logged-{number}", escape(entry.what, most=_LONGEST_TITLE), _entry(entry))
-        yield actions(f"logged-actions-{number}", edit_button(entry), delete_button(entry))
+        what = escape(entry.what, most=_LONGEST_TITLE)
+        yield section(f"logged-{number}", what, _entry(say, entry))
+        yield actions(
+            f"logged-actions-{number}", edit_button(say, entry), delete_button(say, entry)
+        )
     if len(logged) > MOST_LOGGED:
-        yield section("logged-more", f"and {len(logged) - MOST_LOGGED:,} more before that")
+        yield section("logged-more", _more(say, len(logged) - MOST_LOGGED))
 
 
-def _entry(entry: LoggedOutcome) -> str:
-    seen = "counted in your team" if entry.visibility is Visibility.COUNTED else "only you"
-    return " · ".join((KINDS[entry.kind], wording.day(entry.done_on), entry.tier.value, seen))
+def _entry(say: Language, entry: LoggedOutcome) -> str:
+    is_counted = entry.visibility is Visibility.COUNTED
+    seen = say("counted in your team") if is_counted else say("only you")
+    tier = wording.tier(say, entry.tier)
+    return " · ".join((say(KINDS[entry.kind]), say.day(entry.done_on), tier, seen))
 
 
-def _tagged(tags: Sequence[Tag]) -> Iterator[Block]:
+def _tagged(say: Language, tags: Sequence[Tag]) -> Iterator[Block]:
     if not tags:
         return
-    yield section("tags-title", bold("Your tags"))
+    yield section("tags-title", bold(say("Your tags")))
     for number, tag in enumerate(tags[:MOST_TAGS]):
-        yield beside(f"tag-{number}", tag_button(tag), tag_in_words(tag))
+        yield beside(f"tag-{number}", tag_button(say, tag), tag_in_words(say, tag))
 
 
-def _foot(work: Sequence[OwnWork]) -> Iterator[str]:
+def _foot(say: Language, work: Sequence[OwnWork]) -> Iterator[str]:
     if work:
-        yield links.NO_PROOF
+        yield say(links.NO_PROOF)
         if any(not piece.tools for piece in work):
-            yield wording.EVIDENCE_IS_PARTIAL
+            yield say(wording.EVIDENCE_IS_PARTIAL)
         if any(piece.tier is Tier.EXPLORATION for piece in work):
-            yield "What you explore is in no ratio."
-    yield wording.ONLY_YOU
+            yield say("What you explore is in no ratio.")
+    yield say(wording.ONLY_YOU)

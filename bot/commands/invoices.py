@@ -6,18 +6,21 @@ import json
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
 from bot.app import Upshot
-from bot.blocks.wording import foreign_money, money, source_title
+from bot.blocks.wording import foreign_money, source_title
 from bot.commands.session import AsJson, err, out, with_upshot
 from bot.domain.invoice import Invoice
 from bot.domain.periods import month_of
+from bot.language import ENGLISH
 
 MONTH = ["%Y-%m"]
+_foreign = partial(foreign_money, ENGLISH)
 
 
 def invoice(
@@ -80,19 +83,19 @@ def _table(found: list[Invoice]) -> Table:
 
 
 def _amount(amount: Decimal | None) -> str:
-    return "" if amount is None else money(amount)
+    return "" if amount is None else ENGLISH.money(amount)
 
 
 def _notes(found: list[Invoice]) -> list[str]:
     return [
         *(
-            f"{source_title(each.provider)} also billed {foreign_money(currency, bill.billed)},"
-            f" {foreign_money(currency, bill.unattributed)} of it unattributed"
+            f"{source_title(each.provider)} also billed {_foreign(currency, bill.billed)},"
+            f" {_foreign(currency, bill.unattributed)} of it unattributed"
             for each in found
             for currency, bill in each.foreign.items()
         ),
         *(
-            f"{source_title(each.provider)}: {foreign_money(currency, used)} used, not in the bill"
+            f"{source_title(each.provider)}: {_foreign(currency, used)} used, not in the bill"
             for each in found
             for currency, used in each.unbilled.items()
         ),

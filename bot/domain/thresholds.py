@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -11,6 +12,8 @@ from bot.errors import InvalidThresholdError
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 """As they are typed, whatever the reader's language."""
 _MOST_DIGITS = 9
+_MARKS = re.compile(r"[.,'\u2019 \u00a0\u202f]")
+_IN_THOUSANDS = re.compile(rf"[0-9]{{1,3}}(?:{_MARKS.pattern}[0-9]{{3}})+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +45,10 @@ def _weekday(word: str) -> int | None:
 
 
 def _whole_number(word: str) -> int | None:
-    is_number = word.isascii() and word.isdigit() and len(word) <= _MOST_DIGITS
-    return int(word) if is_number else None
+    """With or without marks between the thousands, whichever a language has."""
+    digits = _MARKS.sub("", word) if _IN_THOUSANDS.fullmatch(word) else word
+    is_number = digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS
+    return int(digits) if is_number else None
 
 
 THRESHOLDS = MappingProxyType(
@@ -102,6 +107,24 @@ THRESHOLDS = MappingProxyType(
                 default=9,
                 floor=7,
                 ceiling=17,
+            ),
+            Threshold(
+                name="monthly_budget",
+                default=0,
+                floor=0,
+                ceiling=1_000_000,
+            ),
+            Threshold(
+                name="nudge_times_usual",
+                default=3,
+                floor=2,
+                ceiling=10,
+            ),
+            Threshold(
+                name="tip_minimum_saving",
+                default=5,
+                floor=1,
+                ceiling=100,
             ),
         )
     }

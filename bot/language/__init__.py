@@ -1,12 +1,13 @@
 """A reader's language and calendar: every text, number, amount and date is put through it.
 
 Texts are written in English where they are used, and found in the catalogues (GNU gettext ``.po``
-files beside this module) by those very words: ``say("…")`` and ``say.plural(n, "…", "…")``, in which
-``{name}`` stands for a value. Numbers, money and dates follow Unicode CLDR.
+files beside this module) by those very words: ``say("…")`` and ``say.plural(n, "…", "…")``.
+``{name}`` in them stands for a value. Numbers, money and dates follow Unicode CLDR.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,8 @@ from babel.numbers import format_currency, format_decimal, format_percent
 DOLLARS = "USD"
 _MOST_LISTED = 12
 _CENT = Decimal("0.01")
+_LETTER_THEN_DIGIT = re.compile(r"(?<=[A-Za-z])(?=\d)")
+_NO_BREAK_SPACE = "\u00a0"
 _ANY_SIZE = Context(prec=80)
 
 
@@ -53,13 +56,14 @@ class Language:
 
     def money(self, amount: Decimal, currency: str = DOLLARS, *, cents: bool = True) -> str:
         shown = amount.quantize(_CENT if cents else Decimal(1), context=_ANY_SIZE)
-        return format_currency(
+        told = format_currency(
             shown or abs(shown),
             currency,
             locale=self.locale,
             format=None if cents else self._without_cents,
             currency_digits=cents,
         )
+        return _LETTER_THEN_DIGIT.sub(_NO_BREAK_SPACE, told) if currency.isalpha() else told
 
     def listed(self, words: Sequence[str], *, most: int = _MOST_LISTED) -> str:
         """Words in a row; a long row is cut and says so."""
@@ -70,6 +74,9 @@ class Language:
 
     def day(self, when: date) -> str:
         return format_skeleton("MMMMd", when, locale=self.locale)
+
+    def short_day(self, when: date) -> str:
+        return format_skeleton("MMMd", when, locale=self.locale)
 
     def day_and_year(self, when: date) -> str:
         return format_date(when, "long", locale=self.locale)

@@ -117,6 +117,11 @@ CASES = MappingProxyType(
         ),
         "team-week": team.render_team_summary(ENGLISH, released(), _PAST),
         "team-first-week": team.render_team_summary(ENGLISH, released(), ()),
+        "team-of-little-use": team.render_team_summary(
+            ENGLISH,
+            released(adoption=AdoptionBand.UNDER_10),
+            [released(44, finished=None), released(45, "900", finished=None)],
+        ),
         "team-steady": team.render_team_summary(
             ENGLISH, released(), [released(44, finished=None), released(45)]
         ),
@@ -140,16 +145,16 @@ CASES = MappingProxyType(
         "announcement-in-force": announcement.render_threshold_announced(
             ENGLISH, _SETTINGS[1], HOSTILE
         ),
-        "threshold-refused": admin.render_threshold_refused(
-            ENGLISH, "settle_days is a whole number from 1 to 30.", NAMES
-        ),
-        "threshold-refused-hostile": admin.render_threshold_refused(ENGLISH, HOSTILE * 90, NAMES),
+        "threshold-refused": admin.render_threshold_refused(ENGLISH, "settle_days", NAMES),
+        "threshold-refused-day": admin.render_threshold_refused(ENGLISH, "digest_day", NAMES),
+        "threshold-refused-unknown": admin.render_threshold_refused(ENGLISH, None, NAMES),
         "admins": admin.render_admins(ENGLISH, ["U01ADA", "U02BOB"], NAMES),
         "admins-none": admin.render_admins(ENGLISH, [], NAMES),
         "admins-many": admin.render_admins(ENGLISH, [f"U{n:010}" for n in range(500)], NAMES),
         "admin-added": admin.render_admin_added(ENGLISH, "U01ADA"),
         "admin-removed": admin.render_admin_removed(ENGLISH, HOSTILE),
-        "admin-refused": admin.render_admin_refused(ENGLISH, "The last admin cannot be removed."),
+        "admin-not-a-member": admin.render_admin_not_a_member(ENGLISH),
+        "admin-of-the-settings": admin.render_admin_of_the_settings(ENGLISH),
         "not-allowed": admin.render_not_allowed(ENGLISH, NAMES),
         "sources": health.render_sources(ENGLISH, [source(), troubled_source()]),
         "sources-none": health.render_sources(ENGLISH, []),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from bot.domain.digest import Digest, OutcomeLine, SpendLine, Usual
+from bot.domain.digest import Digest, OutcomeLine, SpendLine
 from bot.domain.disclosure import AdoptionBand, TeamRelease, Withheld
 from bot.domain.health import DeliveryCounts, PrivacyFacts, SourceHealth, Status
 from bot.domain.outcomes import OutcomeKind
@@ -15,6 +16,7 @@ from bot.domain.periods import IsoWeek
 from bot.domain.ratios import SpendPerOutcome
 from bot.domain.teams import TeamWeek
 from bot.domain.usage import CostBasis
+from bot.domain.usual import Usual
 
 WEEK = IsoWeek(2026, 46)
 NOW = datetime(2026, 11, 19, 9, tzinfo=UTC)
@@ -71,7 +73,8 @@ def digest(**changes: Any) -> Digest:
             ("openai", date(2026, 11, 15)),
         ),
     }
-    return Digest(**values | changes)
+    made = Digest(**values | changes)
+    return made if "comparable" in changes else replace(made, comparable=made.total)
 
 
 def released(

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
 
 from bot.blocks.admin import (
     render_not_allowed,
+    render_threshold_refused,
     render_threshold_set,
     render_thresholds,
 )
 from bot.blocks.announcement import render_threshold_announced
 from bot.blocks.health import render_sources, render_status
+from bot.blocks.threshold_wording import ABOUT, accepted, shown
 from bot.domain.commands import CommandNames
 from bot.domain.health import DeliveryCounts, ThresholdValue
-from bot.domain.thresholds import THRESHOLDS
+from bot.domain.thresholds import THRESHOLDS, Threshold
 from bot.language import ENGLISH
+from bot.language.catalogues import TRANSLATED, language_of
 from tests.blocks.making import NOW, source, status, troubled_source
 
 NAMES = CommandNames()
 WAITING = ThresholdValue(
     name="minimum_group_size", value=5, next_value=8, effective_on=date(2026, 11, 23)
 )
+
+
+def some_values(threshold: Threshold) -> set[int]:
+    near = range(threshold.floor, threshold.floor + 7)
+    known = {*near, threshold.default, threshold.ceiling}
+    return {value for value in known if value <= threshold.ceiling}
 
 
 def test_a_threshold_is_shown_with_its_bounds():
@@ -33,9 +43,9 @@ def test_a_threshold_is_shown_with_its_bounds():
 
 
 def test_a_change_that_waits_is_told_with_its_day():
-    assert "8 from 23 November" in render_thresholds(ENGLISH, [WAITING], NAMES).text
+    assert "8 from November 23" in render_thresholds(ENGLISH, [WAITING], NAMES).text
     assert (
-        "will be 8 from 23 November on; until then it is 5."
+        "will be 8 from November 23 on; until then it is 5."
         in render_threshold_set(ENGLISH, WAITING).text
     )
 
@@ -43,7 +53,7 @@ def test_a_change_that_waits_is_told_with_its_day():
 def test_the_teams_hear_what_changes_and_who_set_it():
     text = render_threshold_announced(ENGLISH, WAITING, "U01ADA").text
 
-    assert "It is 5 until then, and 8 from 23 November." in text
+    assert "It is 5 until then, and 8 from November 23." in text
     assert "Changed by <@U01ADA>." in text
 
 
@@ -53,6 +63,47 @@ def test_every_threshold_can_be_shown():
     text = render_thresholds(ENGLISH, values, NAMES).text
 
     assert all(name in text for name in THRESHOLDS)
+
+
+@pytest.mark.parametrize("threshold", THRESHOLDS.values(), ids=THRESHOLDS)
+def test_a_value_can_be_typed_as_it_is_shown(threshold):
+    for value in some_values(threshold):
+        assert threshold.parse(shown(ENGLISH, threshold, value)) == value
+
+
+@pytest.mark.parametrize("locale", [*TRANSLATED, "es-MX", "de-CH"])
+def test_a_number_can_be_typed_as_it_is_shown_in_every_language(locale):
+    say = language_of(locale)
+
+    for threshold in THRESHOLDS.values():
+        for value in () if threshold.is_weekday else some_values(threshold):
+            assert threshold.parse(shown(say, threshold, value)) == value
+
+
+@pytest.mark.parametrize("locale", ["en", *TRANSLATED])
+def test_the_days_that_can_be_typed_are_told_as_they_are_typed(locale):
+    say, digest_day = language_of(locale), THRESHOLDS["digest_day"]
+
+    assert shown(language_of("de-DE"), digest_day, 0) == "Montag"
+    typed = re.findall(r"`(\w+)`", accepted(say, digest_day))
+    assert [digest_day.parse(word) for word in typed] == list(range(7))
+
+
+def test_a_refused_value_is_answered_with_what_would_be_accepted():
+    text = render_threshold_refused(ENGLISH, "minimum_group_size", NAMES).text
+
+    assert "Nothing was changed. minimum_group_size is a whole number from 5 to 50." in text
+
+
+def test_an_unknown_threshold_is_answered_with_the_known_ones():
+    text = render_threshold_refused(ENGLISH, None, NAMES).text
+
+    assert "There is no such threshold." in text
+    assert all(name in text for name in THRESHOLDS)
+
+
+def test_every_threshold_has_its_words():
+    assert list(ABOUT) == list(THRESHOLDS)
 
 
 def test_a_refused_stranger_learns_where_the_admins_are_named():
@@ -88,11 +139,11 @@ def test_a_source_in_trouble_says_what_and_what_to_do():
 
 
 def test_a_source_that_never_answered_has_no_data_yet():
-    assert "data through no data yet" in render_sources(ENGLISH, [source(data_through=None)]).text
+    assert "Data through no data yet" in render_sources(ENGLISH, [source(data_through=None)]).text
 
 
 def test_accounts_that_match_nobody_can_be_seen():
-    assert "accounts matched 57 of 60" in render_sources(ENGLISH, [source()]).text
+    assert "Accounts matched 57 of 60" in render_sources(ENGLISH, [source()]).text
 
 
 def test_many_sources_are_shortened_aloud():

@@ -42,15 +42,15 @@ def test_what_others_sent_has_no_stamp_of_ours():
     assert stamp_of([]) is None
 
 
-def test_without_tables_their_rows_are_read_as_sentences():
+def test_without_tables_each_of_their_rows_is_a_line():
     weeks = without_native_blocks(
         render_team_usage(ENGLISH, "Data Platform", (released(45), withheld()))
     )
 
     assert [block["type"] for block in weeks.blocks] == ["header", "section", "context", "context"]
     assert weeks.blocks[1]["text"]["text"] == (
-        "2-8 November: spend about $1,240, merged changes 34, seats in use 50-75 %\n"
-        "9-15 November: spend withheld, merged changes withheld, seats in use withheld"
+        "Nov 2 \u2013 8: Spend about $1,240 · Merged changes 34 · Seats in use 50% to 75%\n"
+        "Nov 9 \u2013 15: Spend withheld · Merged changes withheld · Seats in use withheld"
     )
 
 

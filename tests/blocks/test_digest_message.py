@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.blocks.digest import render_digest
-from bot.domain.digest import Digest, OutcomeLine, SpendLine, Usual
+from bot.domain.digest import Digest, OutcomeLine, SpendLine
 from bot.domain.links import LinkLevel
 from bot.domain.logged import LoggedKind
 from bot.domain.outcomes import OutcomeKind
@@ -19,6 +19,7 @@ from bot.domain.periods import Period
 from bot.domain.ratios import CostRange, SpendPerOutcome
 from bot.domain.statistics import Difference
 from bot.domain.usage import CostBasis
+from bot.domain.usual import Usual
 from bot.language import ENGLISH
 from bot.playground.slack.block_kit import violations
 from tests.blocks.making import MERGED, digest, merged, ratio, spend, usual
@@ -229,7 +230,7 @@ def test_a_late_source_is_named_before_the_figures():
     late = (("anthropic", date(2026, 11, 12)), ("git", None))
     text = render_digest(ENGLISH, digest(data_through=late)).text
 
-    lead = "Not everything is in yet. Anthropic has told up to 12 November and Git has told nothing"
+    lead = "Not everything is in yet. Anthropic has told up to November 12 and Git has told nothing"
     assert text.index(lead) < text.index("Spent:")
 
 

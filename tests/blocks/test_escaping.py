@@ -41,8 +41,8 @@ def test_nothing_typed_leaves_its_fixed_width_face(text):
         ("R&D", "R&amp;D"),
         ("abc\u202edef", "abc def"),
         ("two\nlines", "two lines"),
-        ("\u200f", "unnamed"),
-        ("", "unnamed"),
+        ("\u200f", "—"),
+        ("", "—"),
         ("Zürich 東京 \U0001f469\u200d\U0001f4bb", "Zürich 東京 \U0001f469\u200d\U0001f4bb"),
     ],
 )

@@ -27,13 +27,16 @@ from bot.domain.drafts import Fault, Faults, LogDraft, TagDraft
 from bot.domain.logged import Benefit, LoggedKind, Visibility
 from bot.domain.messages import Message
 from bot.domain.tiers import Tier
+from bot.language import ENGLISH
 from bot.playground.slack.block_kit import violations
 from handlers.modals import view_of
-from tests.blocks.form_cases import LOGGED, MODALS, TAG, WORST
+from tests.blocks.form_cases import LOGGED, MODALS, MODALS_IN_EVERY_LANGUAGE, TAG, WORST
 from tests.blocks.making import HOSTILE
 from tests.blocks.test_every_message import NEVER_SAID, texts_of
 
-every_modal = pytest.mark.parametrize("modal", MODALS.values(), ids=MODALS)
+every_modal = pytest.mark.parametrize(
+    "modal", MODALS_IN_EVERY_LANGUAGE.values(), ids=MODALS_IN_EVERY_LANGUAGE
+)
 
 
 @pytest.mark.parametrize("case", MODALS)
@@ -76,7 +79,7 @@ def test_has_room_for_no_more_about_a_row_than_its_id(modal):
 
 
 def test_what_stands_in_place_of_a_form_sends_nothing():
-    shown = forms.note(Message("Hello.", as_dicts(actions("a", log_button()))))
+    shown = forms.note(Message("Hello.", as_dicts(actions("a", log_button(ENGLISH)))))
 
     assert "submit" not in view_of(shown)
     assert view_of(shown)["close"]["text"] == "Close"
@@ -128,7 +131,7 @@ def test_everything_that_can_be_chosen_has_its_words(titles, known):
     ],
 )
 def test_every_fault_stands_under_an_input_of_the_form(errors, draft, cases):
-    told = errors(Faults(dict.fromkeys(draft.__dataclass_fields__, Fault.UNKNOWN)))
+    told = errors(ENGLISH, Faults(dict.fromkeys(draft.__dataclass_fields__, Fault.UNKNOWN)))
 
     named = {block["block_id"] for case in cases for block in MODALS[case].blocks}
     assert set(told) == named
@@ -137,31 +140,36 @@ def test_every_fault_stands_under_an_input_of_the_form(errors, draft, cases):
 class TestControls:
     @pytest.mark.parametrize("logged", [LOGGED, WORST])
     def test_are_taken_by_slack(self, logged):
-        row = actions("row", edit_button(logged), delete_button(logged), tag_button(TAG))
+        row = actions(
+            "row",
+            edit_button(ENGLISH, logged),
+            delete_button(ENGLISH, logged),
+            tag_button(ENGLISH, TAG),
+        )
         [block] = as_dicts(row)
 
         assert violations({"text": "x", "blocks": [block]}, "message") == []
         assert [element["value"] for element in block["elements"]] == [str(logged.id)] * 2 + ["7"]
 
     def test_ask_again_before_anything_is_deleted(self):
-        [block] = as_dicts(actions("row", delete_button(LOGGED)))
+        [block] = as_dicts(actions("row", delete_button(ENGLISH, LOGGED)))
 
         assert block["elements"][0]["confirm"]["title"]["text"] == "Delete this entry?"
 
     def test_take_back_only_what_has_a_number(self):
-        assert tag_button(replace(TAG, id=None)) is None
+        assert tag_button(ENGLISH, replace(TAG, id=None)) is None
 
     @pytest.mark.parametrize("tier", Tier)
     @pytest.mark.parametrize("source_id", ["app#1", "group/app!1:2", "", HOSTILE])
     def test_name_the_outcome_and_the_tier(self, tier, source_id):
-        menu = tier_menu("git", source_id, tier)
+        menu = tier_menu(ENGLISH, "git", source_id, tier)
 
         [block] = as_dicts(SectionBlock("A change", accessory=menu, block_id="work"))
         chosen = tier_choice(block["accessory"]["initial_option"]["value"])
         assert chosen == TierChoice(source="git", source_id=source_id, tier=tier)
 
     def test_leave_out_an_outcome_whose_name_is_too_long(self):
-        assert tier_menu("git", "x" * 200, Tier.ROUTINE) is None
+        assert tier_menu(ENGLISH, "git", "x" * 200, Tier.ROUTINE) is None
 
     @pytest.mark.parametrize("value", ["", "routine", "platinum:git:1", "routine:git", "::"])
     def test_believe_nothing_else(self, value):

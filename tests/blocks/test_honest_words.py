@@ -12,6 +12,7 @@ import bot.blocks
 from bot.blocks import links
 from bot.domain.digest import OutcomeLine
 from bot.domain.links import LinkLevel
+from bot.language import ENGLISH
 from handlers.modals import view_of
 from tests.blocks.cases import CASES
 from tests.blocks.form_cases import MODALS
@@ -75,14 +76,14 @@ def test_no_paper_makes_a_claim(paper):
 
 
 def test_every_level_has_words_of_its_own():
-    said = [links.of_one(level, []) for level in LEVELS]
+    said = [links.of_one(ENGLISH, level, []) for level in LEVELS]
 
     assert len(set(said)) == len(LEVELS)
 
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_the_words_of_a_level_make_no_claim(level):
-    said = f"{links.of_one(level, ['Claude'])} {' '.join(links.of_many(line()))}"
+    said = f"{links.of_one(ENGLISH, level, ['Claude'])} {' '.join(links.of_many(ENGLISH, line()))}"
 
     assert not CLAIMS.search(said)
     assert not re.search(r"\b(by|from|through|thanks to) (claude|ai)\b", said, re.IGNORECASE)
@@ -90,12 +91,14 @@ def test_the_words_of_a_level_make_no_claim(level):
 
 def test_marks_are_told_as_marks_whether_or_not_the_tool_was_used():
     for level in LEVELS:
-        assert links.of_one(level, ["Claude", "Cursor"]).endswith("(marks of Claude and Cursor)")
-        assert "marks" not in links.of_one(level, [])
+        assert links.of_one(ENGLISH, level, ["Claude", "Cursor"]).endswith(
+            "(marks of Claude and Cursor)"
+        )
+        assert "marks" not in links.of_one(ENGLISH, level, [])
 
 
 def test_several_are_told_as_counts_of_all_that_was_finished():
-    assert list(links.of_many(line())) == [
+    assert list(links.of_many(ENGLISH, line())) == [
         "4 of the 5 show an AI tool's help",
         "3 of the 5 show a tool that you used in the two weeks before",
         "2 of the 5 go with a session of such a tool",
@@ -103,7 +106,9 @@ def test_several_are_told_as_counts_of_all_that_was_finished():
 
 
 def test_one_of_several_is_told_in_the_singular():
-    assert list(links.of_many(line(with_evidence=1, by_level=((LinkLevel.SESSION, 1),)))) == [
+    assert list(
+        links.of_many(ENGLISH, line(with_evidence=1, by_level=((LinkLevel.SESSION, 1),)))
+    ) == [
         "1 of the 5 shows a tool that you used in the two weeks before",
         "1 of the 5 goes with a session of such a tool",
     ]
@@ -112,24 +117,26 @@ def test_one_of_several_is_told_in_the_singular():
 def test_a_single_one_is_not_counted():
     alone = line(settled=1, pending=0, with_evidence=1, by_level=((LinkLevel.TOOL, 1),))
 
-    assert list(links.of_many(alone)) == [
+    assert list(links.of_many(ENGLISH, alone)) == [
         "it shows a tool that you used in the two weeks before",
     ]
 
 
 def test_marks_of_tools_that_nobody_used_are_only_marks():
-    assert list(links.of_many(line(by_level=((LinkLevel.PERIOD, 4),)))) == [
+    assert list(links.of_many(ENGLISH, line(by_level=((LinkLevel.PERIOD, 4),)))) == [
         "4 of the 5 show an AI tool's help"
     ]
 
 
 def test_nothing_is_said_of_work_without_marks():
-    assert list(links.of_many(line(with_evidence=0, by_level=((LinkLevel.PERIOD, 5),)))) == []
+    assert (
+        list(links.of_many(ENGLISH, line(with_evidence=0, by_level=((LinkLevel.PERIOD, 5),)))) == []
+    )
 
 
 def test_how_sure_a_link_is_is_worded_in_one_place():
-    told = [links.of_one(level, []) for level in LEVELS]
-    told += links.of_many(line())
+    told = [links.of_one(ENGLISH, level, []) for level in LEVELS]
+    told += links.of_many(ENGLISH, line())
     phrases = {
         phrase.lower()
         for sentence in (*told, links.NO_PROOF)
@@ -154,5 +161,7 @@ def test_the_list_of_work_says_that_a_link_is_no_proof():
 
     assert told
     for name in told:
-        has_link = any(links.of_one(level, [])[:12] in CASES[name].text for level in LEVELS)
+        has_link = any(
+            links.of_one(ENGLISH, level, [])[:12] in CASES[name].text for level in LEVELS
+        )
         assert (links.NO_PROOF in json.dumps(CASES[name].blocks)) == has_link

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 
 import pytest
 
+from bot.blocks import released as released_wording
 from bot.blocks import team, wording
 from bot.blocks.team import render_team_summary, render_team_usage
 from bot.domain.disclosure import AdoptionBand
@@ -54,6 +56,12 @@ def test_the_past_is_the_teams_own_with_both_sides():
     assert "(2 earlier weeks that could be shown)" in text
 
 
+def test_weeks_that_were_alike_are_one_figure():
+    text = render_team_summary(ENGLISH, released(), (released(44), released(45))).text
+
+    assert "This team before: about $1,240 beside 34 merged changes a week" in text
+
+
 def test_one_week_is_no_past():
     assert "This team before" not in render_team_summary(ENGLISH, released(), (released(45),)).text
 
@@ -75,18 +83,35 @@ def test_a_withheld_week_has_no_bar():
 
     chart = render_team_usage(ENGLISH, "Data Platform", weeks).blocks[2]
 
-    assert chart["chart"]["axis_config"]["categories"] == ["26 October", "9 November"]
+    assert chart["chart"]["axis_config"]["categories"] == ["October 26", "November 9"]
 
 
-@pytest.mark.parametrize("band", AdoptionBand)
-def test_a_share_of_people_is_a_band(band):
+@pytest.mark.parametrize(
+    ("band", "share"),
+    [
+        (AdoptionBand.UNDER_10, "under 10%"),
+        (AdoptionBand.FROM_10, "10% to 25%"),
+        (AdoptionBand.FROM_25, "25% to 50%"),
+        (AdoptionBand.FROM_50, "50% to 75%"),
+        (AdoptionBand.FROM_75, "75% to 90%"),
+        (AdoptionBand.OVER_90, "over 90%"),
+    ],
+)
+def test_a_share_of_people_is_a_band(band, share):
     text = render_team_summary(ENGLISH, released(adoption=band), ()).text
 
-    assert f"{band.value} of the people with a seat used it" in text
+    assert f"{share} of the people with a seat used it" in text
+
+
+def test_every_band_says_the_bounds_that_it_has():
+    for band in AdoptionBand:
+        bounds = re.findall(r"\d+", band.value)
+        assert re.findall(r"\d+", released_wording.share(ENGLISH, band)) == bounds
 
 
 def test_is_made_without_knowing_who_is_who():
     assert "PersonId" not in inspect.getsource(team)
+    assert "PersonId" not in inspect.getsource(released_wording)
 
 
 def test_a_hostile_team_name_stays_a_name():

@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.blocks import wording
 from bot.domain.outcomes import OutcomeKind
 from bot.domain.periods import IsoWeek, Period, month_of
+from bot.domain.tiers import Tier
 from bot.domain.usage import CostBasis
+from bot.language import ENGLISH
+from bot.language.catalogues import language_of
 
 NOW = datetime(2026, 11, 19, 9, tzinfo=UTC)
 
@@ -20,40 +21,21 @@ NOW = datetime(2026, 11, 19, 9, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("currency", "amount", "said"),
     [
-        ("EUR", "1234.5", "EUR 1,234.50"),
+        ("EUR", "1234.5", "€1,234.50"),
+        ("GBP", "-2", "-£2.00"),
         ("credits:kiro", "45.50", "45.5 Kiro credits"),
         ("credits:devin", "1000", "1,000 Devin credits"),
-        ("<@U1>", "1", "&lt;@U1&gt; 1.00"),
+        ("<pages>:acme", "0.004", "0 acme &lt;pages&gt;"),
+        ("<@U1>", "1", "&lt;@U1&gt;1.00"),
     ],
 )
 def test_other_currencies_are_named(currency, amount, said):
-    assert wording.foreign_money(currency, Decimal(amount)) == said
+    assert wording.foreign_money(ENGLISH, currency, Decimal(amount)) == said
 
 
 def test_what_sends_its_figures_is_called_by_its_own_name():
     assert wording.source_title("ingest:acme-agents") == "acme-agents"
     assert wording.source_title("otlp:claude_code") == "Claude Code"
-
-
-@pytest.mark.parametrize(
-    ("amount", "said"),
-    [
-        ("0", "$0.00"),
-        ("0.004", "$0.00"),
-        ("-0.004", "$0.00"),
-        ("-3.1", "-$3.10"),
-        ("1234567.891", "$1,234,567.89"),
-    ],
-)
-def test_an_amount_is_exact_to_the_cent(amount, said):
-    assert wording.money(Decimal(amount)) == said
-
-
-@given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9))
-def test_an_amount_reads_back_to_the_cent(amount):
-    said = wording.money(amount).replace("$", "").replace(",", "")
-
-    assert abs(Decimal(said) - amount) <= Decimal("0.005")
 
 
 @pytest.mark.parametrize(
@@ -68,12 +50,12 @@ def test_an_amount_reads_back_to_the_cent(amount):
     ],
 )
 def test_a_range_is_no_more_exact_than_it_deserves(amount, said):
-    assert wording.rough_money(Decimal(amount)) == said
+    assert wording.rough_money(ENGLISH, Decimal(amount)) == said
 
 
 def test_a_range_that_rounds_to_one_amount_is_one():
-    assert wording.money_range(Decimal("22.1"), Decimal("82.3")) == "$22 to $82"
-    assert wording.money_range(Decimal("31.1"), Decimal("31.3")) == "about $31"
+    assert wording.money_range(ENGLISH, Decimal("22.1"), Decimal("82.3")) == "$22 to $82"
+    assert wording.money_range(ENGLISH, Decimal("31.1"), Decimal("31.3")) == "about $31"
 
 
 @pytest.mark.parametrize(
@@ -83,31 +65,46 @@ def test_a_range_that_rounds_to_one_amount_is_one():
         ({CostBasis.BILLED}, "billed"),
         (
             set(CostBasis),
-            "billed and provider's estimate and list price",
+            "billed, provider's estimate, and list price",
         ),
     ],
 )
 def test_an_amount_says_what_it_means(bases, said):
-    assert wording.basis(bases) == said
+    assert wording.basis(ENGLISH, bases) == said
 
 
 def test_every_kind_of_outcome_has_a_singular_and_a_plural():
     for kind in OutcomeKind:
-        assert wording.outcomes(kind, 1) == f"1 {wording.outcome_title(kind)}"
-        assert wording.outcomes(kind, 2_000) == f"2,000 {wording.outcome_title(kind, many=True)}"
+        assert wording.outcomes(ENGLISH, kind, 1) == f"1 {wording.outcome_title(ENGLISH, kind)}"
+        assert (
+            wording.outcomes(ENGLISH, kind, 2_000)
+            == f"2,000 {wording.outcome_title(ENGLISH, kind, many=True)}"
+        )
 
 
-@pytest.mark.parametrize(
-    ("first", "last", "said"),
-    [
-        (date(2026, 11, 9), date(2026, 11, 9), "9 November"),
-        (date(2026, 11, 9), date(2026, 11, 15), "9-15 November"),
-        (date(2026, 11, 30), date(2026, 12, 6), "30 November - 6 December"),
-        (date(2026, 12, 28), date(2027, 1, 3), "28 December 2026 - 3 January 2027"),
-    ],
-)
-def test_days_are_said_as_short_as_they_can_be(first, last, said):
-    assert wording.span(first, last) == said
+def test_every_tier_has_a_name():
+    assert {wording.tier(ENGLISH, tier) for tier in Tier} == {
+        "exploration",
+        "routine",
+        "production",
+    }
+
+
+def test_a_tool_without_a_name_is_told_as_such():
+    assert wording.tool_title(ENGLISH, "copilot") == "GitHub Copilot"
+    assert wording.tool_title(ENGLISH, "new_<tool>") == "New &lt;tool&gt;"
+    assert wording.tool_title(ENGLISH, "unnamed") == "a tool that is not named"
+
+
+def test_a_line_begins_with_a_capital_and_keeps_the_others():
+    assert wording.capital("gelöstes Ticket von Ada") == "Gelöstes Ticket von Ada"
+    assert wording.capital("") == ""
+
+
+def test_amounts_are_told_as_in_the_readers_country():
+    german = language_of("de-DE")
+
+    assert wording.foreign_money(german, "EUR", Decimal("1234.5")) == "1.234,50\xa0€"
 
 
 @pytest.mark.parametrize(
@@ -135,22 +132,16 @@ def test_a_period_is_called_by_its_length(period, said):
     ],
 )
 def test_how_long_ago_is_said_roughly(passed, said):
-    assert wording.ago(NOW - passed, NOW) == said
-
-
-def test_a_list_ends_with_and():
-    assert wording.listed(["a"]) == "a"
-    assert wording.listed(["a", "b", "c"]) == "a, b and c"
-    assert wording.listed(["a", "b", "c"], most=2) == "a, b and 1 more"
+    assert wording.ago(ENGLISH, NOW - passed, NOW) == said
 
 
 def test_a_source_that_told_nothing_has_no_data_yet():
     told = [("openai", date(2026, 11, 18)), ("acme<>", None)]
 
-    assert wording.data_through(told) == (
-        "Data through: OpenAI 18 November and acme&lt;&gt; no data yet."
+    assert wording.data_through(ENGLISH, told) == (
+        "Data through: OpenAI November 18 and acme&lt;&gt; no data yet."
     )
 
 
 def test_without_sources_it_says_so():
-    assert wording.data_through([]) == "No source of figures is on yet."
+    assert wording.data_through(ENGLISH, []) == "No source of figures is on yet."

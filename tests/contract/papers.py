@@ -10,6 +10,7 @@ from pathlib import Path
 import typer
 from typer.core import TyperGroup
 
+from bot.blocks import threshold_wording
 from bot.blocks.help import render_admin_help, render_team_help, render_usage_help
 from bot.capabilities import COLUMNS, columns_of
 from bot.cli import app
@@ -21,6 +22,7 @@ from bot.outcomes import SOURCES
 from bot.playground.pictures import example, picture_of
 from bot.providers import PROVIDERS
 from bot.settings import variables
+from tests.contract import catalogues
 
 ROOT = Path(__file__).resolve().parents[2]
 BLOCK = re.compile(r"(<!-- made from the code: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -75,7 +77,13 @@ def _default(name: str, default: str, is_required: bool) -> str:  # noqa: FBT001
 
 def thresholds() -> str:
     rows = [
-        [f"`{known.name}`", known.about, known.show(known.default), known.range, _waits(known)]
+        [
+            f"`{known.name}`",
+            threshold_wording.about(ENGLISH, known),
+            threshold_wording.shown(ENGLISH, known, known.default),
+            threshold_wording.accepted(ENGLISH, known),
+            _waits(known),
+        ]
         for known in THRESHOLDS.values()
     ]
     return table(["name", "what it is", "default", "bounds", "takes effect"], rows)
@@ -137,6 +145,7 @@ WITH_BLOCKS = ("README.md", "docs/settings.md", "docs/commands.md")
 WHOLE_FILES: dict[str, Callable[[], str]] = {
     ".env.example": env_example,
     "docs/pictures/digest.svg": lambda: picture_of(example()),
+    **catalogues.FILES,
 }
 
 

@@ -170,7 +170,7 @@ def test_the_picture_says_in_words_what_it_shows():
     buttons = len(picture.findall(".//{*}rect[@class='button']"))
 
     assert "Only you can see this message." in description
-    assert "Your week with AI, 9-15 November" in drawn
+    assert "Your week with AI, Nov 9 \u2013 15" in drawn
     assert buttons > 0
     assert all(line in " ".join(description.split()) for line in drawn[:-buttons])
 

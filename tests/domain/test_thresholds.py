@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.disclosure import LARGEST_SHARE, SMALLEST_GROUP
-from bot.domain.thresholds import THRESHOLDS, WEEKDAYS, find, with_defaults
+from bot.domain.thresholds import THRESHOLDS, WEEKDAYS, Threshold, find, with_defaults
 from bot.errors import InvalidThresholdError
+
+BIG = Threshold(name="big", default=0, floor=0, ceiling=1_000_000)
 
 every_threshold = pytest.mark.parametrize("threshold", THRESHOLDS.values(), ids=THRESHOLDS)
 
@@ -53,6 +55,17 @@ def test_a_day_is_set_by_its_name():
 
 def test_a_share_is_set_with_or_without_its_sign():
     assert find("dominance_share").parse("30") == find("dominance_share").parse("30 %") == 30
+
+
+@pytest.mark.parametrize("typed", ["1000", "1,000", "1.000", "1 000", "1\u00a0000", "1'000"])
+def test_thousands_are_set_as_one_writes_them(typed):
+    assert BIG.parse(typed) == 1_000
+
+
+@pytest.mark.parametrize("typed", ["1,00", "1.5", "10,00", ",000", "1,,000", "1,000.5", "1,000,00"])
+def test_what_may_be_no_whole_number_is_refused(typed):
+    with pytest.raises(InvalidThresholdError):
+        BIG.parse(typed)
 
 
 def test_what_guards_privacy_waits():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,8 +62,12 @@ async def upshot(settings: Settings, urls: TestUrls) -> AsyncIterator[Upshot]:
 async def client(upshot: Upshot) -> AsyncIterator[httpx.AsyncClient]:
     """A way to the web process without a network in between."""
     transport = httpx.ASGITransport(make_app_of_web(upshot))
+    before = asyncio.all_tasks()
     async with httpx.AsyncClient(transport=transport, base_url="http://upshot.example") as opened:
         yield opened
+        # what follows an acknowledgement is let finish before the database goes
+        if pending := asyncio.all_tasks() - before - {asyncio.current_task()}:
+            await asyncio.wait(pending, timeout=5)
 
 
 @dataclass(frozen=True, slots=True)

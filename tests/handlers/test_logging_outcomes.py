@@ -16,6 +16,7 @@ from bot.domain.commands import CommandNames
 from bot.domain.drafts import LONGEST_LINK
 from bot.domain.logged import Benefit, LoggedKind, Visibility
 from bot.domain.tiers import Tier
+from bot.language import ENGLISH
 from bot.listening import make_app_of_web
 from bot.manifest import manifest
 from bot.playground.page import LOG_AS_OUTCOME
@@ -72,7 +73,12 @@ def listed(slack):
     """A message with the buttons of an entry, as the one who asked for it has it."""
 
     def listed(logged, user="UADA"):
-        row = actions("entry", edit_button(logged), delete_button(logged), log_button())
+        row = actions(
+            "entry",
+            edit_button(ENGLISH, logged),
+            delete_button(ENGLISH, logged),
+            log_button(ENGLISH),
+        )
         shown = message("Your work.", section("work", "Your work"), row)
         payload = {"text": shown.text, "blocks": list(shown.blocks)}
         dm = slack.workspace.channels.dm_with(user)

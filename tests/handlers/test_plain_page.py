@@ -11,6 +11,7 @@ import pytest
 
 from bot.blocks.controls import delete_button, edit_button
 from bot.blocks.kit import actions, message, section
+from bot.language import ENGLISH
 from bot.playground.page import make_page
 from bot.playground.slack.channels import SlackChannel
 from bot.playground.slack.person import Person
@@ -131,7 +132,7 @@ class TestAMessage:
         ada = await upshot.services.people.find("UADA")
         logged = make_logged(ada.id, what='"><script>', done_on=TODAY)
         await LoggedStore(upshot.database).keep(logged)
-        row = actions("entry", edit_button(logged), delete_button(logged))
+        row = actions("entry", edit_button(ENGLISH, logged), delete_button(ENGLISH, logged))
         shown = message("Your work.", section("work", "Your work"), row)
         dm = slack.workspace.channels.dm_with("UADA").id
         payload = {"text": shown.text, "blocks": list(shown.blocks)}

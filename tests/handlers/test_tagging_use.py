@@ -13,6 +13,7 @@ from bot.blocks.controls import tier_menu
 from bot.blocks.kit import as_dicts
 from bot.domain.logged import Tag
 from bot.domain.tiers import Tier
+from bot.language import ENGLISH
 from db.outcomes import OutcomeStore
 from db.tags import TagStore
 from db.usage import UsageStore
@@ -182,7 +183,7 @@ class TestAnOutcome:
         """Somebody chooses in the menu of an outcome, and reads the answer."""
 
         async def chooses(option: str, *, outcome: str = "app#1", user: str = "UADA"):
-            menu = tier_menu("git", outcome, Tier.ROUTINE)
+            menu = tier_menu(ENGLISH, "git", outcome, Tier.ROUTINE)
             [block] = as_dicts(SectionBlock("A change", accessory=menu, block_id="work"))
             dm = slack.workspace.channels.dm_with(user).id
             payload = {"text": "A change", "blocks": [block]}
