@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from html import escape, unescape
+from typing import Any
 
 from bot.blocks.digest import render_digest
 from bot.domain.digest import build_digest
@@ -22,14 +23,14 @@ from bot.domain.periods import IsoWeek
 from bot.domain.usage import CostBasis
 from bot.language import ENGLISH
 
-WIDTH, MARGIN, LINE, GAP = 720, 24, 21, 12
+WIDTH, MARGIN, LINE, GAP, BAR = 720, 24, 21, 12, 90
 LETTER = 7.4
 """How wide a letter of 14 pixels is at most, on average: no font is at hand to ask."""
 
 _STYLE = (
     "text{font-family:Helvetica,Arial,sans-serif;font-size:14px;fill:#1d1c1d}"
     ".title{font-size:18px;font-weight:bold}.foot{font-size:12px;fill:#55545a}"
-    ".bold{font-weight:bold}.button{fill:#fff;stroke:#b4b3b8}"
+    ".bold{font-weight:bold}.bar{fill:#4a7fb5}.button{fill:#fff;stroke:#b4b3b8}"
 )
 _BOLD = re.compile(r"\*([^*\n]+)\*")
 
@@ -85,8 +86,22 @@ def _draw(sheet: _Sheet, block: Block) -> None:
         case {"type": "context", "elements": elements}:
             lines = [line for element in elements for line in _lines(element["text"])]
             sheet.move_to(sheet.write(lines, style="foot"))
+        case {"type": "data_visualization", "title": str(title), "chart": chart}:
+            _bars(sheet, title, chart["series"][0]["data"])
         case {"type": "actions", "elements": buttons}:
             _buttons(sheet, [button["text"]["text"] for button in buttons])
+
+
+def _bars(sheet: _Sheet, title: str, points: Sequence[dict[str, Any]]) -> None:
+    sheet.move_to(sheet.write([escape(title)], style="bold"))
+    highest = max(point["value"] for point in points) or 1
+    step = (WIDTH - 2 * MARGIN) / len(points)
+    bottom = sheet.y + BAR
+    for number, point in enumerate(points):
+        left, height = MARGIN + number * step, BAR * point["value"] / highest
+        box = f'x="{left:g}" y="{bottom - height:g}" width="{step - GAP:g}" height="{height:g}"'
+        sheet.marks.append(f'<rect class="bar" {box}/>')
+    sheet.move_to(bottom)
 
 
 def _buttons(sheet: _Sheet, titles: Sequence[str]) -> None:
