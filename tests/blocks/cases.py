@@ -12,13 +12,15 @@ from bot.blocks import help as help_texts
 from bot.domain.commands import CommandNames
 from bot.domain.disclosure import AdoptionBand
 from bot.domain.health import DeliveryCounts, ThresholdValue
+from bot.domain.messages import Message
 from bot.domain.periods import Period, month_of
 from bot.domain.thresholds import THRESHOLDS
 from bot.domain.usage import CostBasis
-from bot.language import ENGLISH
-from tests.blocks.form_cases import MESSAGES as ABOUT_FORMS
+from bot.language import ENGLISH, Language
+from tests.blocks.form_cases import messages as about_forms
 from tests.blocks.making import (
     HOSTILE,
+    LANGUAGES,
     NOW,
     merged,
     privacy_facts,
@@ -32,7 +34,7 @@ from tests.blocks.making import (
     withheld,
 )
 from tests.blocks.making import digest as make_digest
-from tests.blocks.work_cases import MESSAGES as ABOUT_WORK
+from tests.blocks.work_cases import messages as about_work
 
 NAMES = CommandNames()
 LONG_NAME = "Wide " * 200
@@ -91,92 +93,97 @@ _DIGESTS = {
 _HOSTILE_SOURCE = troubled_source(title=HOSTILE, last_error=HOSTILE * 50, hint=HOSTILE * 50)
 _BUSY = DeliveryCounts(planned=1_199, sent=1_057, rejected=1, parked=1, unknown=1)
 
-CASES = MappingProxyType(
-    {
-        **{
-            f"digest-{name}": digest.render_digest(ENGLISH, value)
-            for name, value in _DIGESTS.items()
-        },
-        "digest-settles-after-a-day": digest.render_digest(ENGLISH, make_digest(), settle_days=1),
-        "welcome": welcome.render_welcome(ENGLISH, NAMES),
-        "stopped": welcome.render_stopped(ENGLISH, NAMES),
-        "started": welcome.render_started(ENGLISH, NAMES),
-        "help-usage": help_texts.render_usage_help(ENGLISH, NAMES),
-        "help-team": help_texts.render_team_help(ENGLISH, NAMES),
-        "help-admin": help_texts.render_admin_help(ENGLISH, NAMES),
-        "help-unknown-word": help_texts.render_usage_help(ENGLISH, NAMES, unknown="moth"),
-        "help-hostile-word": help_texts.render_usage_help(ENGLISH, NAMES, unknown=HOSTILE * 90),
-        "help-empty-word": help_texts.render_team_help(ENGLISH, NAMES, unknown="\u202e"),
-        "help-renamed": help_texts.render_usage_help(ENGLISH, CommandNames(usage="/acme-usage")),
-        "privacy": privacy.render_privacy(ENGLISH, privacy_facts(), NAMES),
+
+def cases(say: Language) -> dict[str, Message]:
+    return {
+        **{f"digest-{name}": digest.render_digest(say, value) for name, value in _DIGESTS.items()},
+        "digest-settles-after-a-day": digest.render_digest(say, make_digest(), settle_days=1),
+        "welcome": welcome.render_welcome(say, NAMES),
+        "stopped": welcome.render_stopped(say, NAMES),
+        "started": welcome.render_started(say, NAMES),
+        "help-usage": help_texts.render_usage_help(say, NAMES),
+        "help-team": help_texts.render_team_help(say, NAMES),
+        "help-admin": help_texts.render_admin_help(say, NAMES),
+        "help-unknown-word": help_texts.render_usage_help(say, NAMES, unknown="moth"),
+        "help-hostile-word": help_texts.render_usage_help(say, NAMES, unknown=HOSTILE * 90),
+        "help-empty-word": help_texts.render_team_help(say, NAMES, unknown="\u202e"),
+        "help-renamed": help_texts.render_usage_help(say, CommandNames(usage="/acme-usage")),
+        "privacy": privacy.render_privacy(say, privacy_facts(), NAMES),
         "privacy-nothing-set": privacy.render_privacy(
-            ENGLISH, privacy_facts(sources=(), admins=(), data_through=()), NAMES
+            say, privacy_facts(sources=(), admins=(), data_through=()), NAMES
         ),
         "privacy-hostile": privacy.render_privacy(
-            ENGLISH, privacy_facts(sources=(HOSTILE,) * 40, admins=(HOSTILE,) * 40), NAMES
+            say, privacy_facts(sources=(HOSTILE,) * 40, admins=(HOSTILE,) * 40), NAMES
         ),
-        "team-week": team.render_team_summary(ENGLISH, released(), _PAST),
-        "team-first-week": team.render_team_summary(ENGLISH, released(), ()),
+        "team-week": team.render_team_summary(say, released(), _PAST),
+        "team-first-week": team.render_team_summary(say, released(), ()),
         "team-of-little-use": team.render_team_summary(
-            ENGLISH,
+            say,
             released(adoption=AdoptionBand.UNDER_10),
             [released(44, finished=None), released(45, "900", finished=None)],
         ),
         "team-steady": team.render_team_summary(
-            ENGLISH, released(), [released(44, finished=None), released(45)]
+            say, released(), [released(44, finished=None), released(45)]
         ),
-        "team-withheld": team.render_team_summary(ENGLISH, withheld(), _PAST),
+        "team-withheld": team.render_team_summary(say, withheld(), _PAST),
         "team-parts-withheld": team.render_team_summary(
-            ENGLISH, released(finished=None, adoption=None, spent="0"), ()
+            say, released(finished=None, adoption=None, spent="0"), ()
         ),
-        "team-hostile": team.render_team_summary(ENGLISH, released(team=HOSTILE), ()),
-        "team-long-name": team.render_team_summary(ENGLISH, released(team=LONG_NAME), ()),
-        "team-usage": team.render_team_usage(ENGLISH, "Data Platform", (released(), *_PAST)),
-        "team-usage-all-released": team.render_team_usage(ENGLISH, "Data Platform", (released(),)),
+        "team-hostile": team.render_team_summary(say, released(team=HOSTILE), ()),
+        "team-long-name": team.render_team_summary(say, released(team=LONG_NAME), ()),
+        "team-usage": team.render_team_usage(say, "Data Platform", (released(), *_PAST)),
+        "team-usage-all-released": team.render_team_usage(say, "Data Platform", (released(),)),
         "team-usage-parts-withheld": team.render_team_usage(
-            ENGLISH, "Data Platform", (released(finished=None, adoption=None), released(45))
+            say, "Data Platform", (released(finished=None, adoption=None), released(45))
         ),
-        "team-usage-none": team.render_team_usage(ENGLISH, HOSTILE, ()),
-        "team-none": team.render_no_team(ENGLISH),
-        "thresholds": admin.render_thresholds(ENGLISH, [_WAITING, *_SETTINGS[1:]], NAMES),
-        "threshold-set": admin.render_threshold_set(ENGLISH, _SETTINGS[4]),
-        "threshold-waits": admin.render_threshold_set(ENGLISH, _WAITING),
-        "announcement": announcement.render_threshold_announced(ENGLISH, _WAITING, "U01ADA"),
+        "team-usage-none": team.render_team_usage(say, HOSTILE, ()),
+        "team-none": team.render_no_team(say),
+        "thresholds": admin.render_thresholds(say, [_WAITING, *_SETTINGS[1:]], NAMES),
+        "threshold-set": admin.render_threshold_set(say, _SETTINGS[4]),
+        "threshold-waits": admin.render_threshold_set(say, _WAITING),
+        "announcement": announcement.render_threshold_announced(say, _WAITING, "U01ADA"),
         "announcement-in-force": announcement.render_threshold_announced(
-            ENGLISH, _SETTINGS[1], HOSTILE
+            say, _SETTINGS[1], HOSTILE
         ),
-        "threshold-refused": admin.render_threshold_refused(ENGLISH, "settle_days", NAMES),
-        "threshold-refused-day": admin.render_threshold_refused(ENGLISH, "digest_day", NAMES),
-        "threshold-refused-unknown": admin.render_threshold_refused(ENGLISH, None, NAMES),
-        "admins": admin.render_admins(ENGLISH, ["U01ADA", "U02BOB"], NAMES),
-        "admins-none": admin.render_admins(ENGLISH, [], NAMES),
-        "admins-many": admin.render_admins(ENGLISH, [f"U{n:010}" for n in range(500)], NAMES),
-        "admin-added": admin.render_admin_added(ENGLISH, "U01ADA"),
-        "admin-removed": admin.render_admin_removed(ENGLISH, HOSTILE),
-        "admin-not-a-member": admin.render_admin_not_a_member(ENGLISH),
-        "admin-of-the-settings": admin.render_admin_of_the_settings(ENGLISH),
-        "not-allowed": admin.render_not_allowed(ENGLISH, NAMES),
-        "sources": health.render_sources(ENGLISH, [source(), troubled_source()]),
-        "sources-none": health.render_sources(ENGLISH, []),
-        "sources-hostile": health.render_sources(ENGLISH, [_HOSTILE_SOURCE] * 30),
-        "source-without-hint": health.render_sources(ENGLISH, [troubled_source(hint=None)]),
-        "status": health.render_status(ENGLISH, status()),
-        "status-never-ticked": health.render_status(ENGLISH, status(last_tick=None, sources=())),
+        "threshold-refused": admin.render_threshold_refused(say, "settle_days", NAMES),
+        "threshold-refused-day": admin.render_threshold_refused(say, "digest_day", NAMES),
+        "threshold-refused-unknown": admin.render_threshold_refused(say, None, NAMES),
+        "admins": admin.render_admins(say, ["U01ADA", "U02BOB"], NAMES),
+        "admins-none": admin.render_admins(say, [], NAMES),
+        "admins-many": admin.render_admins(say, [f"U{n:010}" for n in range(500)], NAMES),
+        "admin-added": admin.render_admin_added(say, "U01ADA"),
+        "admin-removed": admin.render_admin_removed(say, HOSTILE),
+        "admin-not-a-member": admin.render_admin_not_a_member(say),
+        "admin-of-the-settings": admin.render_admin_of_the_settings(say),
+        "not-allowed": admin.render_not_allowed(say, NAMES),
+        "sources": health.render_sources(say, [source(), troubled_source()]),
+        "sources-none": health.render_sources(say, []),
+        "sources-hostile": health.render_sources(say, [_HOSTILE_SOURCE] * 30),
+        "source-without-hint": health.render_sources(say, [troubled_source(hint=None)]),
+        "status": health.render_status(say, status()),
+        "status-never-ticked": health.render_status(say, status(last_tick=None, sources=())),
         "status-in-trouble": health.render_status(
-            ENGLISH,
+            say,
             replace(
                 status(deliveries=_BUSY, overdue=1_200),
                 last_tick=NOW - timedelta(hours=3),
                 weaker=("One database role does everything.",),
             ),
         ),
-        "not-in-directory": errors.render_not_in_directory(ENGLISH),
-        "failure": errors.render_failure(ENGLISH, "a1b2c3", None),
-        "failure-with-hint": errors.render_failure(
-            ENGLISH, "a1b2c3", "Ask an admin for the scope."
-        ),
-        "failure-hostile": errors.render_failure(ENGLISH, HOSTILE, HOSTILE * 90),
-        **ABOUT_FORMS,
-        **ABOUT_WORK,
+        "not-in-directory": errors.render_not_in_directory(say),
+        "failure": errors.render_failure(say, "a1b2c3", None),
+        "failure-with-hint": errors.render_failure(say, "a1b2c3", "Ask an admin for the scope."),
+        "failure-hostile": errors.render_failure(say, HOSTILE, HOSTILE * 90),
+        **about_forms(say),
+        **about_work(say),
+    }
+
+
+CASES = MappingProxyType(cases(ENGLISH))
+IN_EVERY_LANGUAGE = MappingProxyType(
+    {
+        f"{say.locale.language}-{name}": message
+        for say in LANGUAGES
+        for name, message in cases(say).items()
     }
 )

@@ -17,10 +17,12 @@ from bot.domain.ratios import SpendPerOutcome
 from bot.domain.teams import TeamWeek
 from bot.domain.usage import CostBasis
 from bot.domain.usual import Usual
+from bot.language.catalogues import language_of
 
 WEEK = IsoWeek(2026, 46)
 NOW = datetime(2026, 11, 19, 9, tzinfo=UTC)
 MERGED = OutcomeKind.MERGED_CHANGE
+LANGUAGES = tuple(language_of(locale) for locale in ("en-US", "de-DE", "es-ES"))
 HOSTILE = "<!channel> <@U1> <https://evil.example.com|pay> @here `*x*` \u202eflip\u0007\n& co"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from bot.domain.digest import OutcomeLine
 from bot.domain.disclosure import TeamRelease
 from bot.domain.links import LinkLevel
 from bot.domain.logged import LONGEST_WHAT, LoggedKind, LoggedOutcome, Tag
+from bot.domain.messages import Message
 from bot.domain.outcomes import LONGEST_TITLE, OutcomeKind, OutcomeState
 from bot.domain.people import PersonId
 from bot.domain.periods import IsoWeek
@@ -24,7 +24,7 @@ from bot.domain.statistics import Difference
 from bot.domain.teams import TeamWeek
 from bot.domain.tiers import Tier
 from bot.domain.work import OwnWork
-from bot.language import ENGLISH
+from bot.language import Language
 from tests.blocks.form_cases import LOGGED, NAMES, TAG, TODAY, WHOLE, WORST
 from tests.blocks.making import HOSTILE, digest, merged, ratio
 
@@ -201,13 +201,13 @@ def _team_week(number: int = 46, **outcomes: int) -> TeamWeek:
 _KINDS = {kind.value: n for n, kind in enumerate(OutcomeKind, start=17)}
 _TEAM = [_team_week(44, logged=9), _team_week(45, merged_change=20, logged=11)]
 
-MESSAGES = MappingProxyType(
-    {
-        **{f"work-{name}": render_work(ENGLISH, *told, NAMES) for name, told in _WORK.items()},
-        **{f"digest-{name}": render_digest(ENGLISH, value) for name, value in _DIGESTS.items()},
-        "team-every-kind": render_team_summary(ENGLISH, _team_week(**_KINDS), _TEAM),
+
+def messages(say: Language) -> dict[str, Message]:
+    return {
+        **{f"work-{name}": render_work(say, *told, NAMES) for name, told in _WORK.items()},
+        **{f"digest-{name}": render_digest(say, value) for name, value in _DIGESTS.items()},
+        "team-every-kind": render_team_summary(say, _team_week(**_KINDS), _TEAM),
         "team-usage-every-kind": render_team_usage(
-            ENGLISH, "Data Platform", [*_TEAM, _team_week(**_KINDS)]
+            say, "Data Platform", [*_TEAM, _team_week(**_KINDS)]
         ),
     }
-)
