@@ -78,7 +78,7 @@ def tokens(
 
 def model_week(back: int = 0, **changes: Any) -> ModelWeek:
     """In Claude Code; ``cost`` and ``constant_cost`` may be given as text."""
-    values = {
+    values: dict[str, Any] = {
         "week": week(back),
         "provider": "anthropic",
         "product": "claude_code",
@@ -89,7 +89,7 @@ def model_week(back: int = 0, **changes: Any) -> ModelWeek:
         "cost": Decimal(21),
         "constant_cost": None,
     }
-    amounts = {
+    amounts: dict[str, Any] = {
         name: None if changes[name] is None else Decimal(changes[name])
         for name in ("cost", "constant_cost")
         if name in changes
@@ -103,7 +103,7 @@ def model_weeks(backs: Iterable[int] = FOUR, **changes: Any) -> tuple[ModelWeek,
 
 
 def used(back: int = 0, cost: str | None = "21", *, weekday: int = 2, **changes: Any) -> DayOfUse:
-    values = {
+    values: dict[str, Any] = {
         "day": day(back, weekday),
         "provider": "anthropic",
         "cost": None if cost is None else Decimal(cost),
@@ -113,7 +113,7 @@ def used(back: int = 0, cost: str | None = "21", *, weekday: int = 2, **changes:
 
 
 def finished(back: int = 0, **changes: Any) -> FinishedWork:
-    values = {
+    values: dict[str, Any] = {
         "kind": OutcomeKind.MERGED_CHANGE,
         "completed_on": day(back),
         "state": OutcomeState.SETTLED,
@@ -129,7 +129,7 @@ def logged(back: int = 0, kind: LoggedKind | None = None) -> LoggedWork:
 
 def seat(provider: str = "copilot", cost: str | None = "19", **changes: Any) -> Seat:
     """Paid for half a year, never used."""
-    values = {
+    values: dict[str, Any] = {
         "provider": provider,
         "cost": None if cost is None else Decimal(cost),
         "first_day": week(26).monday,
@@ -139,7 +139,7 @@ def seat(provider: str = "copilot", cost: str | None = "19", **changes: Any) -> 
 
 
 def session_week(back: int = 0, **changes: Any) -> SessionWeek:
-    values = {
+    values: dict[str, Any] = {
         "week": week(back),
         "provider": "anthropic",
         "tool": "claude",
@@ -153,7 +153,7 @@ def session_week(back: int = 0, **changes: Any) -> SessionWeek:
 
 
 def change(back: int = 0, lines: int = 120, **changes: Any) -> MergedChange:
-    values = {
+    values: dict[str, Any] = {
         "week": week(back),
         "lines": lines,
         "hours_open": Decimal(6),
