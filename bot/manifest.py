@@ -7,6 +7,7 @@ from typing import Any
 from bot.domain.commands import CommandNames
 from handlers.outcomes import LOG_SHORTCUT
 
+EVENTS = ("app_home_opened",)
 SCOPES = ("commands", "chat:write", "users:read", "users:read.email", "im:write", "im:history")
 
 
@@ -22,7 +23,7 @@ def manifest(names: CommandNames, *, url: str | None) -> dict[str, Any]:
         },
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": True,
             },
@@ -39,6 +40,7 @@ def manifest(names: CommandNames, *, url: str | None) -> dict[str, Any]:
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
+            "event_subscriptions": {**request_url, "bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True, **request_url},
             "org_deploy_enabled": False,
             "socket_mode_enabled": url is None,
@@ -52,7 +54,7 @@ def _commands(names: CommandNames, url: str | None) -> list[dict[str, Any]]:
         (
             names.usage,
             "Your own AI use beside your own outcomes",
-            "[week|month|outcomes|log|tag|privacy|help]",
+            "[week|month|outcomes|tips|log|tag|estimate|settings|privacy|help]",
         ),
         (names.team, "What was released of your team", "[TEAM|help]"),
         (names.admin, "Upshot's settings and health", "[thresholds|admins|providers|status|help]"),

@@ -19,6 +19,7 @@ from bot.services.planning import Stores
 from bot.settings import Settings
 from bot.slack.config import Config
 from bot.slack.directory import SlackDirectory
+from bot.slack.home import SlackHome
 from bot.slack.messenger import SlackMessenger
 from db.database import Database
 from db.rates import RateStore
@@ -32,6 +33,7 @@ class SlackSide:
     directory: SlackDirectory
     sync_directory: Callable[[], Awaitable[int]]
     sender: Sender
+    home: SlackHome
 
 
 @asynccontextmanager
@@ -69,6 +71,7 @@ async def open_slack(
                 real_now=real_now,
                 sleep=asyncio.sleep,
             ),
+            home=SlackHome(_client(config, session), without_native_blocks=without_native_blocks),
         )
 
 

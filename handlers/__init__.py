@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -14,10 +16,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks.errors import form_failure, render_failure, render_not_in_directory
 from bot.blocks.forms import note
-from bot.domain.messages import Message, Modal
-from bot.errors import UpshotError
+from bot.blocks.settings_form import SETTINGS_FORM
+from bot.domain.messages import Home, Message, Modal
+from bot.errors import FormNotOpenedError, UpshotError
 from bot.language import ENGLISH
-from handlers.actions import ACTIONS, Answer, answer
+from handlers import coaching, home
+from handlers.actions import ACTIONS, CHANGE_NOTHING, Answer, answer
 from handlers.admin import usage_admin
 from handlers.modals import first_input, open_modal, view_of
 from handlers.outcomes import LOG_SHORTCUT, SUBMISSIONS, Errors, Shortcut, Submission, log_message
@@ -27,6 +31,10 @@ from handlers.usage import my_usage
 
 log = structlog.get_logger()
 Command = Callable[[Services, dict[str, Any]], Awaitable[Message | Modal]]
+Listener = Callable[..., Awaitable[None]]
+FORMS: Mapping[str, Submission] = MappingProxyType(
+    {**SUBMISSIONS, SETTINGS_FORM: coaching.keep_settings}
+)
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -35,10 +43,13 @@ def register(app: AsyncApp, services: Services) -> None:
     app.command(names.team)(_command(team_usage, services))
     app.command(names.admin)(_command(usage_admin, services))
     for action_id, action in ACTIONS.items():
-        app.action(action_id)(ack=_ack_only, lazy=[_action(action, services)])
+        changes = action_id not in CHANGE_NOTHING
+        app.action(action_id)(ack=_ack_only, lazy=[_action(action, services, changes=changes)])
     app.message_shortcut(LOG_SHORTCUT)(ack=_ack_only, lazy=[_shortcut(log_message, services)])
-    for callback_id, submission in SUBMISSIONS.items():
-        app.view_submission(callback_id)(_submission(submission, services))
+    for callback_id, submission in FORMS.items():
+        kept = _submission(submission, services)
+        app.view_submission(callback_id)(ack=kept, lazy=[_own_page(services)])
+    app.event("app_home_opened")(ack=_ack_only, lazy=[_opened(services)])
     app.command(re.compile(".*"))(_command(my_usage, services))
     for everything_else in (app.action, app.shortcut, app.view, app.event):
         everything_else(re.compile(".*"))(_ack_only)
@@ -74,7 +85,7 @@ def _logged(error: BaseException) -> str:
     return reference
 
 
-def _command(command: Command, services: Services) -> Callable[..., Awaitable[None]]:
+def _command(command: Command, services: Services) -> Listener:
     async def listener(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         answer = await command(services, body)
         # The answer goes in the acknowledgement: nothing may fail after it.
@@ -87,11 +98,19 @@ def _command(command: Command, services: Services) -> Callable[..., Awaitable[No
     return listener
 
 
-def _action(action: Answer, services: Services) -> Callable[..., Awaitable[None]]:
-    return _afterwards(lambda body: answer(services, action, body))
+def _action(action: Answer, services: Services, *, changes: bool) -> Listener:
+    shown = _afterwards(lambda body: answer(services, action, body))
+    if not changes:
+        return shown
+
+    async def listener(body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond) -> None:
+        await shown(body, client, respond)
+        await _show_home(services, body["user"]["id"])
+
+    return listener
 
 
-def _shortcut(shortcut: Shortcut, services: Services) -> Callable[..., Awaitable[None]]:
+def _shortcut(shortcut: Shortcut, services: Services) -> Listener:
     async def show(body: dict[str, Any]) -> Message | Modal:
         person = await services.people.find(body["user"]["id"])
         if person is None:
@@ -101,25 +120,58 @@ def _shortcut(shortcut: Shortcut, services: Services) -> Callable[..., Awaitable
     return _afterwards(show)
 
 
-def _afterwards(
-    show: Callable[[dict[str, Any]], Awaitable[Message | Modal]],
-) -> Callable[..., Awaitable[None]]:
+def _afterwards(show: Callable[[dict[str, Any]], Awaitable[Message | Modal]]) -> Listener:
     """What follows the acknowledgement, for the eyes of the one who asked."""
 
     async def listener(body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond) -> None:
         try:
-            shown = await show(body)
-            if isinstance(shown, Modal):
-                await open_modal(client, body["trigger_id"], shown)
-                return
+            await _answer_to(body, await show(body), client, respond)
         except Exception as error:  # noqa: BLE001 - a lazy listener has no other safety net
-            shown = failure(error)
-        await respond(**ephemeral(shown))
+            told = failure(error)
+            with suppress(FormNotOpenedError):
+                await _answer_to(body, told, client, respond)
 
     return listener
 
 
-def _submission(submission: Submission, services: Services) -> Callable[..., Awaitable[None]]:
+async def _answer_to(
+    body: dict[str, Any], shown: Message | Modal, client: AsyncWebClient, respond: AsyncRespond
+) -> None:
+    if isinstance(shown, Message) and body.get("response_url"):
+        await respond(**ephemeral(shown))
+        return
+    # On the reader's own tab there is no message to answer under.
+    modal = note(shown) if isinstance(shown, Message) else shown
+    await open_modal(client, body["trigger_id"], modal)
+
+
+def _opened(services: Services) -> Listener:
+    async def listener(event: dict[str, Any]) -> None:
+        if event.get("tab") == home.TAB:
+            await _show_home(services, event["user"])
+
+    return listener
+
+
+def _own_page(services: Services) -> Listener:
+    async def listener(body: dict[str, Any]) -> None:
+        await _show_home(services, body["user"]["id"])
+
+    return listener
+
+
+async def _show_home(services: Services, slack_user_id: str) -> None:
+    """For this reader alone; a page that cannot be made says so, and how to find out why."""
+    if services.home is None:
+        return
+    try:
+        page = await home.page(services, slack_user_id)
+    except Exception as error:  # noqa: BLE001 - nobody waits for it who could be told
+        page = Home(failure(error).blocks)
+    await services.home.publish(slack_user_id, page)
+
+
+def _submission(submission: Submission, services: Services) -> Listener:
     async def listener(ack: AsyncAck, body: dict[str, Any]) -> None:
         try:
             person = await services.people.find(body["user"]["id"])

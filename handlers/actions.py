@@ -11,7 +11,7 @@ from bot.blocks.welcome import render_started, render_stopped
 from bot.domain.messages import Message, Modal
 from bot.domain.people import Person
 from bot.language import ENGLISH
-from handlers import outcomes
+from handlers import coaching, outcomes
 from handlers.languages import speak
 from handlers.modals import chosen_value
 from handlers.services import Services
@@ -21,12 +21,12 @@ Answer = Callable[[Services, Person, str], Awaitable[Message | Modal]]
 
 
 async def stop(services: Services, person: Person, _value: str) -> Message:
-    await services.people.set_cadence(person.id, "off")
+    await services.choices.stop(person)
     return render_stopped(speak(person), services.names)
 
 
 async def start(services: Services, person: Person, _value: str) -> Message:
-    await services.people.set_cadence(person.id, "weekly")
+    await services.choices.start(person)
     return render_started(speak(person), services.names)
 
 
@@ -37,13 +37,26 @@ async def privacy(services: Services, person: Person, _value: str) -> Message:
 ACTIONS: dict[str, Answer] = {
     "digest_stop": stop,
     "digest_start": start,
+    "digest_less": coaching.less_often,
     "digest_privacy": privacy,
+    "settings_open": coaching.settings,
+    "usual_restart": coaching.usual_anew,
+    "tip_not_useful": coaching.mute_tip,
+    "tip_again": coaching.tip_again,
+    "nudge_check": coaching.check,
+    "nudge_expected": coaching.expected,
+    "nudge_exploration": coaching.exploration,
+    "nudge_never": coaching.never,
     "log_outcome": outcomes.log_form,
     "log_edit": outcomes.edit,
     "log_delete": outcomes.delete,
     "tag_delete": outcomes.untag,
     "work_tier": outcomes.set_tier,
 }
+CHANGE_NOTHING = frozenset(
+    {"digest_privacy", "settings_open", "log_outcome", "log_edit", "nudge_check"}
+)
+"""All others change what the reader's own page shows."""
 
 
 async def answer(services: Services, action: Answer, body: dict[str, Any]) -> Message | Modal:

@@ -111,14 +111,11 @@ async def set_tier(services: Services, person: Person, value: str) -> Message:
     return render_not_yours(speak(person), services.names)
 
 
-async def own_words(services: Services, person: Person, asked: Sequence[str]) -> Modal | Message:
-    """``log``, ``tag``, or ``tag TIER [TOOL]`` for the week that is running."""
-    match [word.lower() for word in asked]:
-        case ["tag"]:
-            return await _tag_form(services, person)
-        case ["tag", *_]:
-            return await _tag_this_week(services, person, asked[1:])
-    return await log_form(services, person)
+async def tag_words(services: Services, person: Person, asked: Sequence[str]) -> Modal | Message:
+    """``tag`` opens the form; ``tag TIER [TOOL]`` is about the week that is running."""
+    if len(asked) == 1:
+        return await _tag_form(services, person)
+    return await _tag_this_week(services, person, asked[1:])
 
 
 async def _tag_this_week(services: Services, person: Person, asked: Sequence[str]) -> Message:

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 from bot.domain.commands import CommandNames
 from bot.language import Language
-from bot.ports import PeopleStore
+from bot.ports import HomePublisher, PeopleStore
 from bot.services.administration import Administration
+from bot.services.choices import Choices
+from bot.services.coaching import Coach
 from bot.services.digests import Digests
+from bot.services.estimates import Estimates
 from bot.services.outcomes import Outcomes
 from bot.services.summaries import Summaries
+from bot.services.what_ran import WhatRan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,3 +27,9 @@ class Services:
     summaries: Summaries
     administration: Administration
     outcomes: Outcomes
+    coach: Coach
+    choices: Choices
+    estimates: Estimates
+    what_ran: WhatRan
+    home: HomePublisher | None = None
+    """``None`` where there is no Slack to show it in."""

@@ -1,4 +1,4 @@
-"""What Slack shows: a message, with text that says all of it, or a form over everything else."""
+"""What Slack shows: a message, with text that says all of it, a form over all else, a tab."""
 
 from __future__ import annotations
 
@@ -26,3 +26,10 @@ class Modal:
     submit: str | None
     blocks: tuple[Block, ...]
     private_metadata: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A reader's own tab of the app: it has no text, so its blocks say all of it."""
+
+    blocks: tuple[Block, ...]

@@ -6,6 +6,7 @@ import asyncio
 import json
 import socket
 import time
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -24,6 +25,7 @@ from bot.playground.company import Company, make_company
 from bot.playground.elsewhere import SharedClock
 from bot.playground.in_house import InHousePlatform
 from bot.playground.page import show_page
+from bot.playground.readers import Readers
 from bot.playground.season import live_through, moments
 from bot.playground.verdict import Verdict, judge
 from bot.playground.world import World, open_world
@@ -78,10 +80,11 @@ async def _live(
         group.create_task(running.web(upshot, stop))
         door = f"http://127.0.0.1:{world.settings.port}"
         platform = InHousePlatform(company=world.company, ingest_url=f"{door}/ingest/usage")
-        await _weeks(upshot, clock, world.company, platform)
+        readers = Readers(world=world)
+        await _weeks(upshot, clock, world.company, platform, readers)
         events_url = f"{door}/slack/events"
         answers = await ask_everything(world, events_url)
-        verdict = await judge(upshot, world, time.monotonic() - started, answers)
+        verdict = await judge(upshot, world, readers, time.monotonic() - started, answers)
         if port is not None:
             await show_page(world, events_url, port, lambda url: _say(url, verdict))
         stop.set()
@@ -89,13 +92,20 @@ async def _live(
 
 
 async def _weeks(
-    upshot: Upshot, clock: SharedClock, company: Company, platform: InHousePlatform
+    upshot: Upshot,
+    clock: SharedClock,
+    company: Company,
+    platform: InHousePlatform,
+    readers: Readers,
 ) -> None:
     with Progress(console=err, transient=True) as progress:
         task = progress.add_task("Living through the weeks", total=len(list(moments(company))))
-        await live_through(
-            upshot, clock, company, lambda _: progress.advance(task), before=platform.send
-        )
+
+        def lived(moment: datetime) -> None:
+            readers.read(moment)
+            progress.advance(task)
+
+        await live_through(upshot, clock, company, lived, before=platform.send)
 
 
 def _say(url: str, verdict: Verdict) -> None:

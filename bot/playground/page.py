@@ -53,7 +53,12 @@ box-sizing: border-box } small { opacity: .75 }
 def make_page(company: Company, slack: SlackStandIn, connect: Callable[[], Person]) -> Starlette:
     """*connect* gives somebody whose commands and clicks reach the bot."""
     page = Page(company, slack, connect)
-    does = {"submit": page.submit, "close": page.close, "press": page.press}
+    does = {
+        "home": page.open_home,
+        "submit": page.submit,
+        "close": page.close,
+        "press": page.press,
+    }
     return Starlette(
         routes=[
             Route("/", page.everybody),
@@ -94,19 +99,28 @@ class Page:
 
     async def press(self, request: Request) -> Response:
         user, posted = await _posted(request)
-        message = self._message(user, posted["ts"][0])
-        if message is None:
+        place = self._message(user, posted["ts"][0]) or self._home(user, posted["view"][0])
+        if place is None:
             return _back(user)
         before = self._seen(user)
-        with suppress(LookupError):  # the message has changed since it was shown
+        with suppress(LookupError):  # it has changed since it was shown
             async with self._connect() as person:
                 await person.press(
                     posted["action"][0],
                     user_id=user,
-                    on=message,
+                    on=place,
                     choose=posted["choose"][0] or None,
                     block_id=posted["block"][0],
                 )
+        return await self._after(user, before)
+
+    async def open_home(self, request: Request) -> Response:
+        user, _ = await _posted(request)
+        if user not in self._company.people:
+            return _back(user)
+        before = self._seen(user)
+        async with self._connect() as person:
+            await person.open_home(user_id=user)
         return await self._after(user, before)
 
     async def shortcut(self, request: Request) -> Response:
@@ -151,12 +165,13 @@ class Page:
             *(page_controls.modal(v, *refused.get(v.id, ({}, {}))) for v in self._modals(user)),
             f'<form method="post" action="/as/{quote(user)}"><input name="command" '
             'value="/myusage" aria-label="Command"><button>Send</button></form>',
+            page_controls.home(self._slack.home_of(user), user),
             _messages("Only visible to you", self._slack.ephemerals_to(user), user),
             _messages("Direct messages", self._slack.dms_to(user), user, LOG_AS_OUTCOME),
             _messages(f"#{employee.team}", self._in_channel(user), user, LOG_AS_OUTCOME),
         )
 
-    async def _after(self, user: str, before: int) -> Response:
+    async def _after(self, user: str, before: tuple[int, int, View | None]) -> Response:
         """What a button leads to comes after it was acknowledged: wait for that a moment."""
         for _ in range(PATIENCE_STEPS):
             if self._seen(user) != before:
@@ -164,9 +179,9 @@ class Page:
             await asyncio.sleep(STEP_SECONDS)
         return _back(user)
 
-    def _seen(self, user: str) -> int:
+    def _seen(self, user: str) -> tuple[int, int, View | None]:
         said = len(self._slack.ephemerals_to(user)) + len(self._slack.dms_to(user))
-        return said + len(self._modals(user))
+        return said, len(self._modals(user)), self._slack.home_of(user)
 
     def _modals(self, user: str) -> Sequence[View]:
         with self._slack.workspace.lock:
@@ -174,6 +189,10 @@ class Page:
 
     def _modal(self, user: str, view_id: str) -> View | None:
         return next((view for view in self._modals(user) if view.id == view_id), None)
+
+    def _home(self, user: str, view_id: str) -> View | None:
+        view = self._slack.home_of(user)
+        return view if view is not None and view.id == view_id else None
 
     def _in_channel(self, user: str) -> Sequence[Message]:
         team = self._company.people[user].team

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from bot.playground.slack.filling import initial, inputs
-from bot.playground.slack.messages import Block, Message
+from bot.playground.slack.messages import Block, Message, with_block_ids
 from bot.playground.slack.slack_requests import interactive, options_of
 from bot.playground.slack.views import View
 
@@ -18,6 +18,7 @@ FIELD = "field:"
 """What the names of a form's fields begin with, so that none is taken for one of ours."""
 
 _TYPES = {"datepicker": "date", "timepicker": "time", "url_text_input": "url"}
+_AT_ONE_GLANCE = {"radio_buttons": "radio", "checkboxes": "checkbox"}
 _MENUS = {"static_select", "overflow", "radio_buttons"}
 _TEXTS = {"section", "header", "context"}
 _MARKS = str.maketrans("", "", "*`")
@@ -25,14 +26,25 @@ _MARKS = str.maketrans("", "", "*`")
 
 def controls_of(message: Message, user: str) -> str:
     """What can be pressed or chosen in *message*; one form each."""
-    return "".join(
-        _control(message, user, block, element) for block, element in interactive(message.blocks)
-    )
+    return _controls({"ts": message.ts}, user, message.blocks)
 
 
 def shortcut_button(message: Message, user: str, callback_id: str, label: str) -> str:
     fields = {"ts": message.ts, "callback_id": callback_id}
     return _form(user, "shortcut", fields, f"<button>{escape(label)}</button>")
+
+
+def home(view: View | None, user: str) -> str:
+    """The app's own tab as it was published for *user*, and the way to open it."""
+    opening = _form(user, "home", {}, "<button>Open this tab</button>")
+    if view is None:
+        return f'<section aria-labelledby="home"><h2 id="home">Home</h2>{opening}</section>'
+    blocks = with_block_ids(view.payload["blocks"])
+    shown = "".join(_read(block) + _controls({"view": view.id}, user, [block]) for block in blocks)
+    return (
+        f'<section aria-labelledby="home"><h2 id="home">Home</h2>{opening}'
+        f"<article>{shown}</article></section>"
+    )
 
 
 def modal(view: View, errors: Mapping[str, str], given: Given) -> str:
@@ -61,8 +73,12 @@ def given_in(posted: Mapping[str, Sequence[str]], view: View) -> dict[str, Any]:
     return given
 
 
-def _control(message: Message, user: str, block: Block, element: Mapping[str, Any]) -> str:
-    fields = {"ts": message.ts, "block": block["block_id"], "action": element["action_id"]}
+def _controls(place: Mapping[str, str], user: str, blocks: Sequence[Block]) -> str:
+    return "".join(_control(place, user, block, element) for block, element in interactive(blocks))
+
+
+def _control(place: Mapping[str, str], user: str, block: Block, element: Mapping[str, Any]) -> str:
+    fields = {**place, "block": block["block_id"], "action": element["action_id"]}
     if element["type"] == "button":
         return _form(user, "press", fields, _button(element))
     if element["type"] not in _MENUS:
@@ -86,10 +102,8 @@ def _button(element: Mapping[str, Any]) -> str:
 
 
 def _block(block: Block, view: View, errors: Mapping[str, str], given: Given) -> str:
-    if block["type"] in _TEXTS:
-        return "".join(f"<p>{_lines(text)}</p>" for text in _texts(block))
     if block["type"] != "input":
-        return ""
+        return _read(block)
     block_id, element = block["block_id"], block["element"]
     value = given[block_id] if block_id in given else initial(element)
     name = re.sub(r"\W", "-", f"{view.id}-{block_id}")
@@ -109,12 +123,22 @@ def _block(block: Block, view: View, errors: Mapping[str, str], given: Given) ->
     return f'<div class="field">{_labelled(block, name, attributes, value)}{hint}{error}</div>'
 
 
+def _read(block: Block) -> str:
+    """What *block* says; nothing is drawn, for the figures of a chart stand beside it."""
+    if block["type"] == "header":
+        return f"<h3>{_lines(block['text'])}</h3>"
+    if block["type"] not in _TEXTS:
+        return ""
+    return "".join(f"<p>{_lines(text)}</p>" for text in _texts(block))
+
+
 def _labelled(block: Block, name: str, attributes: str, value: Any) -> str:
     element, label = block["element"], _text(block["label"])
-    if element["type"] == "radio_buttons":
+    if element["type"] in _AT_ONE_GLANCE:
+        kind, chosen = _AT_ONE_GLANCE[element["type"]], _chosen(value)
         choices = "".join(
-            f'<label><input type="radio" {attributes} value="{escape(option["value"])}"'
-            f"{' checked' if option['value'] == value else ''}>{_text(option['text'])}</label>"
+            f'<label><input type="{kind}" {attributes} value="{escape(option["value"])}"'
+            f"{' checked' if option['value'] in chosen else ''}>{_text(option['text'])}</label>"
             for option in options_of(element)
         )
         return f"<fieldset><legend>{label}</legend>{choices}</fieldset>"
@@ -135,12 +159,16 @@ def _nothing_chosen(element: Mapping[str, Any]) -> str:
 
 
 def _options(element: Mapping[str, Any], chosen: Any) -> str:
-    wanted = chosen if isinstance(chosen, list) else [chosen]
+    wanted = _chosen(chosen)
     return "".join(
         f'<option value="{escape(option["value"])}"'
         f"{' selected' if option['value'] in wanted else ''}>{_text(option['text'])}</option>"
         for option in options_of(element)
     )
+
+
+def _chosen(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _form(user: str, verb: str, fields: Mapping[str, str], inside: str) -> str:

@@ -13,10 +13,12 @@ from sqlalchemy import text
 
 from bot.app import Upshot
 from bot.blocks.delivery import stamp_of
+from bot.domain.coaching.rules import Verdict as TipVerdict
 from bot.playground.asking import Answers
 from bot.playground.company import TOOLS, Company
 from bot.playground.company.people import PROVIDERS
 from bot.playground.in_house import SOURCE
+from bot.playground.readers import Readers
 from bot.playground.slack.messages import Message
 from bot.playground.slack.person import Ack
 from bot.playground.world import World
@@ -25,6 +27,8 @@ CENT = Decimal("0.01")
 KEPT_AS: Mapping[str, str] = {"in_house": f"ingest:{SOURCE}"}
 FEWEST_SOURCES = len(PROVIDERS) + len(TOOLS)
 FEWEST_KINDS = 4
+AGREEMENT = Decimal("0.95")
+"""How often what is said of a tip must be what its reader did about it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +44,11 @@ class Verdict:
     digests_planned: int
     digests_delivered: int
     digests_duplicated: int
+    tips_shown: int
+    tips_judged: int
+    tips_judged_rightly: int
+    budget_notes: int
+    nudges: int
     team_summaries_posted: int
     teams_withheld: int
     invoice_difference_usd: str
@@ -56,6 +65,10 @@ class Verdict:
             "a planned digest was not delivered": self.digests_delivered == self.digests_planned,
             "a digest was delivered twice": self.digests_duplicated == 0,
             "no team summary was posted with figures": self.team_summaries_posted > 0,
+            "no tip was shown": self.tips_shown > 0,
+            "what is said of tips is not what became of them": (
+                self.tips_judged_rightly >= AGREEMENT * self.tips_judged
+            ),
             "no team was withheld": self.teams_withheld > 0,
             "the invoices do not add up": Decimal(self.invoice_difference_usd) == 0,
             "there are no outcomes": self.outcomes > 0,
@@ -73,8 +86,18 @@ class Verdict:
         return {**asdict(self), "problems": self.problems}
 
 
-async def judge(upshot: Upshot, world: World, seconds: float, answers: Answers) -> Verdict:
-    """Compare what Upshot says it did with what arrived."""
+async def judge(
+    upshot: Upshot, world: World, readers: Readers, seconds: float, answers: Answers
+) -> Verdict:
+    """Compare what Upshot says it did with what arrived, and what it says of tips with the truth.
+
+    Whoever took a tip up changed that one habit for good; nobody else changed any.
+    """
+    judged = await _tips(upshot, "verdict <> 'unknown'")
+    truths = [
+        TipVerdict.WORKED if rule in readers.heeded[person] else TipVerdict.NO_EFFECT
+        for person, rule, _ in judged
+    ]
     planned = await _ids(upshot, "digest", "state <> 'skipped'")
     arrived = Counter(_stamps(world.slack.dms_to(person) for person in world.company.people))
     delivered = {delivery for delivery in planned if arrived[delivery]}
@@ -88,6 +111,13 @@ async def judge(upshot: Upshot, world: World, seconds: float, answers: Answers) 
         digests_planned=len(planned),
         digests_delivered=len(delivered),
         digests_duplicated=sum(count - 1 for count in arrived.values()),
+        tips_shown=await _count(upshot, "shown_tips"),
+        tips_judged=len(judged),
+        tips_judged_rightly=sum(
+            verdict == truth for (_, _, verdict), truth in zip(judged, truths, strict=True)
+        ),
+        budget_notes=await _count(upshot, "budget_steps"),
+        nudges=await _count(upshot, "nudges"),
         team_summaries_posted=await _posted_summaries(upshot, world),
         teams_withheld=await _count(upshot, "team_releases", "figures IS NULL"),
         invoice_difference_usd=str(await _invoice_difference(upshot, world.company)),
@@ -122,6 +152,16 @@ async def _ids(upshot: Upshot, kind: str, condition: str) -> set[str]:
             {"kind": kind},
         )
         return set(rows)
+
+
+async def _tips(upshot: Upshot, condition: str) -> list[tuple[str, str, str]]:
+    """Who was shown which tip, and what was said of it later."""
+    query = text(
+        "SELECT p.slack_user_id, t.rule, t.verdict FROM shown_tips t"
+        f" JOIN people p ON p.id = t.person_id WHERE {condition}"  # noqa: S608 - our own words
+    )
+    async with upshot.database.for_jobs() as connection:
+        return [(person, rule, said) for person, rule, said in await connection.execute(query)]
 
 
 async def _sources(upshot: Upshot) -> int:

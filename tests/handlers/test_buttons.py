@@ -153,6 +153,6 @@ async def test_a_button_that_is_not_ours_any_more_is_let_be(person, slack, welco
 
 
 async def test_an_event_that_nobody_waits_for_is_let_be(person):
-    ack = await person.open_home(user_id="UADA")
+    ack = await person.event({"type": "team_join", "user": {"id": "UADA"}})
 
     assert ack.status == 200

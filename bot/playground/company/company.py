@@ -167,9 +167,8 @@ class Company:
         return {who: life_of(who, self.start, self.seed) for who in self.people}
 
     def heed(self, person: str, rule: str, today: date) -> bool:
-        """Whether *person* takes up a tip that came *today*: with the next week, if at all."""
-        monday = today + timedelta(days=7 - today.weekday())
-        return self.lives[person].heed(rule, monday)
+        """Whether *person* takes up a tip that came *today*: from tomorrow on, if at all."""
+        return self.lives[person].heed(rule, today + timedelta(days=1))
 
     @cached_property
     def _day(self) -> Callable[[date], dict[Provider, tuple[UsageFact, ...]]]:
