@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bench import asking, decoding, digesting, ingest, linking, memory, night, season
+from bench import asking, decoding, digesting, ingest, linking, memory, night, nudging, season
 from bench.results import Measurement
 from bench.server import empty_database
 from bot.logs import configure_logs
@@ -95,6 +95,10 @@ def _linking(sizes: Sizes) -> list[Measurement]:
         return linking.measure_in(urls, sizes.night_rows)
 
 
+def _nudging(sizes: Sizes) -> Iterator[Measurement]:
+    return nudging.measure(nudging.PEOPLE, min(sizes.rounds, nudging.MOST_SEEDS))
+
+
 MEASURES: Mapping[str, Measure] = {
     ingest.NAME: _ingest,
     asking.NAME: _asking,
@@ -102,6 +106,7 @@ MEASURES: Mapping[str, Measure] = {
     memory.NAME: _memory,
     night.NAME: _night,
     linking.NAME: _linking,
+    nudging.NAME: _nudging,
 }
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from bot.domain.delivery import (
     CannotLook,
     Delivery,
+    DeliveryKind,
     DeliveryState,
     NewDelivery,
     NotNow,
@@ -21,9 +22,11 @@ from bot.domain.delivery import (
     Refused,
     SearchResult,
     Unclear,
+    digest_topic,
 )
 from bot.domain.health import DeliveryCounts
 from bot.domain.messages import Message
+from bot.domain.preferences import Cadence
 from db.database import Database
 
 _PLAN = text(
@@ -36,16 +39,28 @@ _PLAN = text(
     " due_at timestamptz)"
     " ON CONFLICT DO NOTHING"
 )
+_TOPIC = "split_part({}.dedup_key, ':', 4)"
+DIGEST_END = (
+    f"(d.period_start + CASE {_TOPIC.format('d')} WHEN '{Cadence.DAILY}' THEN interval '1 day'"
+    f" WHEN '{Cadence.MONTHLY}' THEN interval '1 month' ELSE interval '1 week' END)::date"
+)
+"""The first day after what the digest *d* is about: its topic is its cadence, unless weekly."""
 _SKIP_OVERTAKEN = text(
     "UPDATE deliveries d SET state = 'skipped' FROM deliveries newer"
     " WHERE d.state = 'planned' AND d.kind = 'digest' AND newer.kind = d.kind"
+    f" AND {_TOPIC.format('newer')} = {_TOPIC.format('d')}"
     " AND newer.person_id = d.person_id AND newer.period_start > d.period_start"
     " AND d.person_id = ANY(CAST(:people AS bigint[]))"
 )
 _SKIP_BEFORE = text(
     "UPDATE deliveries d SET state = 'skipped' FROM people p"
-    " WHERE d.state = 'planned' AND d.kind = 'digest' AND d.period_start < :monday"
+    " WHERE d.state = 'planned' AND d.kind = 'digest' AND d.period_start < :first_day"
+    f" AND {_TOPIC.format('d')} = :topic"
     " AND p.id = d.person_id AND p.time_zone = ANY(CAST(:zones AS text[]))"
+)
+_SKIP_NOTES = text(
+    "UPDATE deliveries SET state = 'skipped' WHERE state = 'planned' AND due_at < :due_before"
+    f" AND kind IN ('{DeliveryKind.NUDGE}', '{DeliveryKind.BUDGET}')"
 )
 _POSTPONE = text(
     "UPDATE deliveries d SET due_at = :until FROM people p WHERE d.person_id = p.id"
@@ -92,10 +107,16 @@ class DeliveryStore:
             await connection.execute(_SKIP_OVERTAKEN, {"people": people})
             return result.rowcount
 
-    async def skip_before(self, monday: date, zones: Sequence[str]) -> None:
-        """Drop the digests of weeks before *monday* that still wait, for people in *zones*."""
+    async def skip_before(self, cadence: Cadence, first_day: date, zones: Sequence[str]) -> None:
+        """Drop the digests of periods before *first_day* that still wait, for people in *zones*."""
         async with self._database.for_jobs() as connection:
-            await connection.execute(_SKIP_BEFORE, {"monday": monday, "zones": list(zones)})
+            overtaken = {"first_day": first_day, "topic": digest_topic(cadence)}
+            await connection.execute(_SKIP_BEFORE, {**overtaken, "zones": list(zones)})
+
+    async def skip_notes(self, due_before: datetime) -> None:
+        """Drop the nudges and budget notes that should have been sent by then, and were not."""
+        async with self._database.for_jobs() as connection:
+            await connection.execute(_SKIP_NOTES, {"due_before": due_before})
 
     async def postpone(self, zone: str, now: datetime, until: datetime) -> None:
         """Let what is overdue for people in *zone* wait until it is day there again.

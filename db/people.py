@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import text
 
 from bot.domain.people import DirectoryMember, Person, PersonId, normalized_email
+from bot.domain.periods import IsoWeek, Period, midnight
+from bot.domain.preferences import Cadence
 from db.accounts import relink_all
 from db.database import Database
+from db.deliveries import DIGEST_END
+from db.usage import IS_USE
 
 _SYNC = text(
     "INSERT INTO people (slack_user_id, email, time_zone, locale, is_active)"
@@ -39,11 +43,36 @@ _UNWELCOMED = text(
     " AND NOT EXISTS (SELECT FROM deliveries d WHERE d.person_id = p.id AND d.kind = 'welcome')"
     " ORDER BY p.id"
 )
+_HAS_DIGEST = "EXISTS (SELECT FROM deliveries d WHERE d.person_id = p.id AND d.kind = 'digest'{})"
+_WORK_IS_THEIRS = (
+    "SELECT FROM outcome_credits c JOIN outcomes o USING (workspace_id, source, source_id)"
+    " WHERE c.person_id = p.id AND c.counts"
+)
+# Whoever changes how often it comes has been told up to where the last digest ended, whatever its
+# length; and has long known of digests in the middle of a month.
 _WITHOUT_DIGEST = text(
-    "SELECT p.id FROM people p WHERE p.is_active AND p.digest_cadence = 'weekly'"
-    " AND p.time_zone = ANY(CAST(:zones AS text[])) AND p.welcomed_at <= :week_start"
-    " AND NOT EXISTS (SELECT FROM deliveries d WHERE d.person_id = p.id AND d.kind = 'digest'"
-    " AND d.period_start >= :monday) ORDER BY p.id"
+    "SELECT p.id FROM people p WHERE p.is_active AND p.digest_cadence = :cadence"
+    " AND p.time_zone = ANY(CAST(:zones AS text[]))"
+    f" AND (p.welcomed_at <= :start OR {_HAS_DIGEST.format('')})"
+    f" AND NOT {_HAS_DIGEST.format(f' AND {DIGEST_END} >= :end_day')}"
+    f" AND (:cadence <> '{Cadence.DAILY}'"
+    f"  OR EXISTS (SELECT FROM usage_records u WHERE u.person_id = p.id AND {IS_USE}"
+    "   AND u.day = :first_day)"
+    f"  OR EXISTS ({_WORK_IS_THEIRS} AND o.completed_at >= :start AND o.completed_at < :end))"
+    " ORDER BY p.id"
+)
+# Whoever pressed Stop before there were settings has no row of them: off is off for everything.
+_UNWATCHED = text(
+    "SELECT p.id FROM people p"
+    " LEFT JOIN preferences c ON c.workspace_id = 1 AND c.person_id = p.id"
+    " WHERE p.is_active AND p.welcomed_at <= :week_start"
+    " AND (p.watched_through IS NULL OR p.watched_through < :through)"
+    " AND coalesce(c.nudges OR c.budget_notes, p.digest_cadence <> 'off')"
+    f" AND {_HAS_SOMETHING_TO_SHOW} ORDER BY p.id"
+)
+_WATCHED = text(
+    "UPDATE people SET watched_through = :through WHERE id = ANY(CAST(:ids AS bigint[]))"
+    " AND (watched_through IS NULL OR watched_through < :through)"
 )
 
 
@@ -87,13 +116,23 @@ class PeopleStore:
             return list(rows)
 
     async def without_digest(
-        self, monday: date, week_start: datetime, zones: Sequence[str]
+        self, cadence: Cadence, period: Period, zones: Sequence[str]
     ) -> list[PersonId]:
-        """Those in *zones* whose digest of the week is not planned, welcomed before it began."""
+        """Those in *zones* who were told of nothing up to *period*'s end, welcomed before it began.
+
+        A day of which nothing is recorded has no digest.
+        """
         async with self._database.for_jobs() as connection:
             rows = await connection.scalars(
                 _WITHOUT_DIGEST,
-                {"zones": list(zones), "week_start": week_start, "monday": monday},
+                {
+                    "cadence": cadence.value,
+                    "zones": list(zones),
+                    "start": period.start,
+                    "end": period.end,
+                    "first_day": period.first_day,
+                    "end_day": period.end.date(),
+                },
             )
             return [PersonId(row) for row in rows]
 
@@ -107,6 +146,23 @@ class PeopleStore:
                 {"ids": list(ids)},
             )
             return [_to_person(row) for row in rows]
+
+    async def unwatched(self, through: date) -> list[PersonId]:
+        """Whose days up to *through* are to be looked at: welcomed before that week, and willing.
+
+        Those who want neither nudges nor budget notes are left alone.
+        """
+        week_start = midnight(IsoWeek.of(through).monday)
+        async with self._database.for_jobs() as connection:
+            rows = await connection.scalars(
+                _UNWATCHED, {"through": through, "week_start": week_start}
+            )
+            return [PersonId(row) for row in rows]
+
+    async def watched(self, people: Sequence[PersonId], through: date) -> None:
+        """Take note that *people*'s days up to *through* were looked at."""
+        async with self._database.for_jobs() as connection:
+            await connection.execute(_WATCHED, {"ids": list(people), "through": through})
 
     async def count(self) -> int:
         async with self._database.for_jobs() as connection:

@@ -15,6 +15,8 @@ from bot.domain.links import LinkLevel
 from bot.domain.logged import LoggedKind
 from bot.domain.outcomes import OutcomeKind, OutcomeState
 from bot.domain.people import PersonId
+from bot.domain.periods import midnight
+from bot.domain.senders import OTLP
 from bot.domain.tiers import Tier, TierRules
 from bot.domain.usage import WANT_A_PRICE, CostBasis
 from db import tiering
@@ -60,6 +62,16 @@ _LOGGED = text(
     " WHERE person_id = ANY(CAST(:people AS bigint[])) AND done_on BETWEEN :first AND :last"
     " ORDER BY done_on, logged_at"
 )
+# Whoever pressed Stop before there were settings has no row of them: off is off for everything.
+_SPENDING_NOW = text(
+    "SELECT u.person_id FROM usage_records u JOIN people p ON p.id = u.person_id"
+    " LEFT JOIN preferences c ON c.workspace_id = 1 AND c.person_id = p.id"
+    " WHERE u.workspace_id = 1 AND u.day = :day AND u.provider = ANY(ARRAY("
+    f"  SELECT source FROM source_health WHERE source LIKE '{OTLP}%'))"
+    " AND p.is_active AND p.welcomed_at <= :day_start"
+    " AND coalesce(c.nudges, p.digest_cadence <> 'off')"
+    " GROUP BY u.person_id HAVING sum(u.cost) >= :at_least ORDER BY u.person_id"
+)
 
 
 class PersonalStore:
@@ -79,6 +91,13 @@ class PersonalStore:
         """The same for a shard of people, for their digests."""
         async with self._database.for_jobs() as connection:
             return await self._histories(connection, people, first, last)
+
+    async def spending_now(self, day: date, at_least: Decimal) -> list[PersonId]:
+        """Who spent so much on *day* by what telemetry tells, knows of Upshot, and wants nudges."""
+        asked = {"day": day, "day_start": midnight(day), "at_least": at_least}
+        async with self._database.for_jobs() as connection:
+            rows = await connection.scalars(_SPENDING_NOW, asked)
+            return [PersonId(row) for row in rows]
 
     async def _histories(
         self, connection: AsyncConnection, people: Sequence[PersonId], first: date, last: date

@@ -15,7 +15,7 @@ from bot.domain.usage import ProviderDay, SessionCount
 from db.bulk import Staging
 
 _KEY = ("provider", "day", "account", "tool")
-_COUNTS = ("sessions", "commits", "pull_requests")
+_COUNTS = ("sessions", "commits", "pull_requests", "offered", "accepted")
 _STAGING = Staging(
     "staging_sessions",
     (
@@ -79,5 +79,5 @@ def _rows(events: Iterable[CountedEvent]) -> Iterator[tuple[Any, ...]]:
 
 
 def _row(event: bytes | None, provider: str, day: date, count: SessionCount) -> tuple[Any, ...]:
-    counts = (count.sessions, count.commits, count.pull_requests)
+    counts = (getattr(count, name) for name in _COUNTS)
     return (event, provider, day, count.account, count.tool, *counts)

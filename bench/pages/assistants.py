@@ -26,7 +26,6 @@ from bench.pages.wire import (
 from bot.domain.periods import midnight
 from bot.objects import StoredObject
 from bot.providers import chatgpt as chatgpt_pages
-from bot.providers import cursor as cursor_pages
 from bot.providers import devin as devin_pages
 from bot.providers import gemini_code_assist as gemini_pages
 from bot.providers import kiro as kiro_pages
@@ -34,6 +33,8 @@ from bot.providers import windsurf as windsurf_pages
 from bot.providers.copilot import Copilot
 from bot.providers.copilot.files import read_report
 from bot.providers.copilot.pages import Reported, Terms
+from bot.providers.cursor import Cursor
+from bot.providers.cursor.pages import EventsPage
 
 START = int(midnight(DAY).timestamp())
 END = START + 86_400
@@ -126,8 +127,8 @@ def cursor(people: int) -> Source:
     )
     return Source(
         name="cursor",
-        pages=[page(a, cursor_pages.EventsPage, len(a["usageEvents"])) for a in answers],
-        understand=of(cursor_pages.Cursor),
+        pages=[page(a, EventsPage, len(a["usageEvents"])) for a in answers],
+        understand=of(Cursor),
     )
 
 

@@ -17,6 +17,7 @@ from bot.domain.periods import Period, month_of
 from bot.domain.thresholds import THRESHOLDS
 from bot.domain.usage import CostBasis
 from bot.language import ENGLISH, Language
+from tests.blocks.estimate_cases import messages as about_estimates
 from tests.blocks.form_cases import messages as about_forms
 from tests.blocks.making import (
     HOSTILE,
@@ -176,6 +177,7 @@ def cases(say: Language) -> dict[str, Message]:
         "failure-hostile": errors.render_failure(say, HOSTILE, HOSTILE * 90),
         **about_forms(say),
         **about_work(say),
+        **about_estimates(say),
     }
 
 

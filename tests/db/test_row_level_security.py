@@ -5,70 +5,58 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from typing import Self
-from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
-from bot.domain.logged import Tag
-from bot.domain.tiers import Tier
-from bot.domain.usage import SessionCount
 from bot.errors import (
     UnreachableDatabaseError,
     UnsafeDatabaseError,
     UnsupportedDatabaseError,
 )
 from db.database import ONE_ROLE_ONLY, Database, make_engine
-from db.deliveries import DeliveryStore
-from db.linking import LinkStore
-from db.logged import LoggedStore
-from db.outcomes import OutcomeStore
-from db.received import ReceivedStore
-from db.tags import TagStore
-from db.teams import TeamStore
-from db.usage import UsageStore
-from tests.factories import (
-    MONDAY,
-    NOON,
-    enroll,
-    make_batch,
-    make_day,
-    make_delivery,
-    make_logged,
-    make_membership,
-    make_outcome,
-    make_record,
-    make_sent,
-    make_team,
-)
+from tests.db.everything_personal import fill
 
 PERSONAL = (
     "accounts",
+    "budget_steps",
     "deliveries",
     "first_uses",
     "logged_outcomes",
+    "muted_tips",
+    "nudges",
     "outcome_credits",
     "outcomes",
     "people",
+    "preferences",
     "received_usage",
     "session_counts",
+    "shown_tips",
     "tags",
     "team_members",
     "usage_records",
 )
-NOT_FOR_TEAM_RELEASES = ("deliveries", "received_usage", "session_counts")
+COACHING = ("budget_steps", "muted_tips", "nudges", "preferences", "shown_tips")
+"""What is between a person and Upshot alone."""
+NOT_FOR_TEAM_RELEASES = ("deliveries", "received_usage", "session_counts", *COACHING)
 READ_BY_TEAM_RELEASES = sorted(set(PERSONAL) - set(NOT_FOR_TEAM_RELEASES))
-OWN_TO_CHANGE = ("logged_outcomes", "tags")
-"""What people wrote themselves."""
+OWN_TO_CHANGE = ("logged_outcomes", "muted_tips", "nudges", "preferences", "tags")
+"""What people wrote, chose or answered themselves."""
 OWN_TO_READ = sorted(set(PERSONAL) - set(OWN_TO_CHANGE))
 ROLES_NOT_USE = {"admins": "who may change settings: shown to everybody, and nothing about use"}
 """Tables with a column that names somebody, that hold no person's rows, and why."""
 ROWS_EACH = {"accounts": 3, "first_uses": 2, "usage_records": 2}
-A_MINUTE = timedelta(minutes=1)
-A_WEEK = timedelta(days=7)
+CHANGES = {
+    "logged_outcomes": "tier = 'production'",
+    "muted_tips": "rule = 'production'",
+    "nudges": "answer = 'production'",
+    "outcome_credits": "tier = 'production'",
+    "preferences": "budget = 150",
+    "tags": "tier = 'production'",
+}
+"""What a person may change of each."""
 
 _NAMES_SOMEBODY = text(
     "SELECT DISTINCT table_name FROM information_schema.columns WHERE table_schema = 'public'"
@@ -85,28 +73,6 @@ _PROTECTED = text(
 
 async def count(connection, table: str) -> int:
     return await connection.scalar(text(f"SELECT count(*) FROM {table}"))
-
-
-async def fill(database: Database) -> tuple[int, int]:
-    """Ada and Bob, each with something in every personal table."""
-    ada, bob = await enroll(database, "ada", "bob")
-    counts = tuple(SessionCount(account=who, tool="claude", commits=3) for who in ("ada", "bob"))
-    used = make_day(make_record("ada"), make_record("bob"), sessions=counts)
-    await UsageStore(database).replace_day(used, NOON)
-    await ReceivedStore(database).put([make_sent("ada"), make_sent("bob")], NOON)
-    work = make_batch(make_outcome(1, "ada"), make_outcome(2, "bob"), make_outcome(3))
-    await OutcomeStore(database).replace("git", work)
-    members = [make_membership("ada"), make_membership("bob")]
-    await TeamStore(database).sync([make_team()], members)
-    outbox = DeliveryStore(database, lease=A_MINUTE, settle=A_MINUTE)
-    messages = [make_delivery("UADA", person=ada.id), make_delivery("UBOB", person=bob.id)]
-    await outbox.plan(messages, NOON)
-    routine = Tag(tier=Tier.ROUTINE, provider=None, first_day=MONDAY, last_day=MONDAY)
-    for number, person in enumerate((ada.id, bob.id)):
-        await LoggedStore(database).keep(make_logged(person, id=UUID(int=number)))
-        await TagStore(database).add(person, routine, NOON)
-    await LinkStore(database).link(NOON, A_WEEK)
-    return ada.id, bob.id
 
 
 class TestEveryTable:
@@ -223,15 +189,15 @@ async def test_a_person_changes_own_settings_and_nobody_elses(database):
 
 
 @pytest.mark.parametrize("table", [*OWN_TO_CHANGE, "outcome_credits"])
-class TestWhatAPersonSaysOfOwnWork:
+class TestWhatAPersonSaysOfOwnMatters:
     async def test_is_changed_in_own_rows_and_in_nobody_elses(self, database, table):
         ada, bob = await fill(database)
 
         async with database.for_person(ada) as connection:
-            await connection.execute(text(f"UPDATE {table} SET tier = 'production'"))
+            await connection.execute(text(f"UPDATE {table} SET {CHANGES[table]}"))
         async with database.for_jobs() as connection:
             changed = await connection.scalars(
-                text(f"SELECT person_id FROM {table} WHERE tier = 'production'")
+                text(f"SELECT person_id FROM {table} WHERE {CHANGES[table]}")
             )
             others = await connection.scalars(text(f"SELECT person_id FROM {table}"))
         assert changed.all() == [ada]

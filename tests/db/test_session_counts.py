@@ -51,6 +51,14 @@ async def kept(database: Database) -> dict[tuple[Any, ...], tuple[int | None, ..
         return {(provider, day, who): tuple(told) for provider, day, who, *told in rows}
 
 
+async def suggestions(database: Database) -> list[tuple[int | None, ...]]:
+    async with database.for_jobs() as connection:
+        rows = await connection.execute(
+            text("SELECT offered, accepted FROM session_counts ORDER BY account")
+        )
+        return [tuple(row) for row in rows]
+
+
 async def owners(database: Database) -> dict[str, int | None]:
     async with database.for_jobs() as connection:
         rows = await connection.execute(text("SELECT account, person_id FROM session_counts"))
@@ -76,6 +84,13 @@ class TestOfAProvidersDay:
             ("anthropic", MONDAY, "ada"): (2, 0, None),
             ("anthropic", MONDAY, "bob"): (None, None, 1),
         }
+
+    async def test_have_the_suggestions_that_were_offered_and_taken(self, usage, database):
+        counts = (make_count("ada", offered=60, accepted=0), make_count("bob", sessions=1))
+
+        await usage.replace_day(make_day(sessions=counts), NOON)
+
+        assert await suggestions(database) == [(60, 0), (None, None)]
 
     async def test_are_replaced_when_the_day_is_read_again(self, usage, database):
         before = (make_count("ada", commits=2), make_count("bob", commits=5))
@@ -167,6 +182,12 @@ class TestSent:
 
         assert await kept(database) == {(CLAUDE, MONDAY, "ada"): (2, 3, None)}
         assert (said.accepted, said.replaced) == (1, 0)
+
+    async def test_have_their_suggestions_added_up(self, received, database):
+        await received.add([make_event("e1", offered=3, accepted=2)], NOON)
+        await received.add([make_event("e2", offered=4), make_event("e3", accepted=1)], NOON)
+
+        assert await suggestions(database) == [(7, 3)]
 
     async def test_count_once_however_often_they_are_sent(self, received, database):
         events = [make_event("e1", commits=1), make_event("e2", "bob", commits=1)]

@@ -74,12 +74,12 @@ def test_some_heed_no_tip(fact):
     assert person.is_idle(DAY)
 
 
-def test_a_tip_shows_from_the_week_after_it_on(company):
+def test_a_tip_shows_from_the_day_after_it_on(company):
     who = next(who for who, life in company.lives.items() if life.heeds)
 
-    assert company.heed(who, "unused_seat", date(2026, 10, 7))
-    assert not company.lives[who].has_heeded("unused_seat", date(2026, 10, 11))
-    assert company.lives[who].has_heeded("unused_seat", date(2026, 10, 12))
+    assert company.heed(who, "unused_seat", DAY)
+    assert not company.lives[who].has_heeded("unused_seat", DAY)
+    assert company.lives[who].has_heeded("unused_seat", DAY + timedelta(days=1))
 
 
 def test_a_seat_left_unused_is_used_again_by_whoever_heeds(company):

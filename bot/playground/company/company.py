@@ -45,6 +45,8 @@ from bot.playground.company.work import MergedChange, draft_changes, merged_chan
 
 DEFAULT_SEED = 2026
 DAYS_KEPT = 40
+WRITTEN_AHEAD: frozenset[Tool] = frozenset({"kiro"})
+"""Tools whose reports are there from the start, so that nobody can change a habit in them."""
 GROWTH_A_MONTH = 1.06
 
 
@@ -148,6 +150,8 @@ class Company:
             return ()
         users = self.tool_users[tool]
         facts = tool_facts(users, day, as_of, self.seed, self.longest_revision_days)
+        if tool in WRITTEN_AHEAD:
+            return facts
         return tuple(fact for fact in facts if not self.lives[fact.user.person].is_idle(day))
 
     def tool_tells(self, tool: Tool, day: date, as_of: datetime) -> bool:
