@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, ClassVar, Protocol, Self
 from uuid import UUID
 
@@ -16,12 +17,12 @@ from bot.domain.disclosure import Contribution, Rules, TeamRelease, Withheld
 from bot.domain.health import DeliveryCounts, SourceHealth, ThresholdValue
 from bot.domain.history import PersonalHistory
 from bot.domain.logged import LoggedOutcome, Tag
-from bot.domain.messages import Message
+from bot.domain.messages import Home, Message
 from bot.domain.night import Freshness, KnownDay
 from bot.domain.outcomes import Outcome
 from bot.domain.people import DirectoryMember, Identity, Person, PersonId
-from bot.domain.periods import IsoWeek
-from bot.domain.preferences import Preferences
+from bot.domain.periods import IsoWeek, Period
+from bot.domain.preferences import Cadence, Preferences
 from bot.domain.price_levels import PriceLevel
 from bot.domain.teams import Membership, Team, TeamWeek
 from bot.domain.tiers import Tier
@@ -136,6 +137,12 @@ class Messenger(Protocol):
     async def find(self, channel: str, delivery: UUID, since: datetime) -> SearchResult: ...
 
 
+class HomePublisher(Protocol):
+    """Puts a page on one reader's own tab; what fails is logged, for it is made anew anyway."""
+
+    async def publish(self, slack_user_id: str, home: Home) -> None: ...
+
+
 class UsageStore(Protocol):
     async def replace_day(self, answer: ProviderDay, fetched_at: datetime) -> bool: ...
 
@@ -202,7 +209,7 @@ class PeopleStore(Protocol):
     async def time_zones(self) -> list[str]: ...
 
     async def without_digest(
-        self, monday: date, week_start: datetime, zones: Sequence[str]
+        self, cadence: Cadence, period: Period, zones: Sequence[str]
     ) -> list[PersonId]: ...
 
     async def by_ids(self, ids: Sequence[PersonId]) -> list[Person]: ...
@@ -222,6 +229,8 @@ class PersonalStore(Protocol):
     async def histories_of(
         self, people: Sequence[PersonId], first: date, last: date
     ) -> list[PersonalHistory]: ...
+
+    async def spending_now(self, day: date, at_least: Decimal) -> list[PersonId]: ...
 
 
 class FactsStore(Protocol):
@@ -316,7 +325,11 @@ class TeamStore(Protocol):
 class DeliveryStore(Protocol):
     async def plan(self, deliveries: Sequence[NewDelivery], now: datetime) -> int: ...
 
-    async def skip_before(self, monday: date, zones: Sequence[str]) -> None: ...
+    async def skip_before(
+        self, cadence: Cadence, first_day: date, zones: Sequence[str]
+    ) -> None: ...
+
+    async def skip_notes(self, due_before: datetime) -> None: ...
 
     async def postpone(self, zone: str, now: datetime, until: datetime) -> None: ...
 

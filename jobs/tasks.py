@@ -9,15 +9,21 @@ from functools import partial
 
 from procrastinate import App
 
+from bot.blocks.budget import render_budget_note
 from bot.blocks.digest import render_digest
+from bot.blocks.nudge import render_nudge
 from bot.blocks.team import render_team_summary
 from bot.blocks.welcome import render_welcome
+from bot.domain.cadences import period_of
+from bot.domain.coaching.budget import BudgetNote
+from bot.domain.coaching.nudges import Nudge
 from bot.domain.commands import CommandNames
 from bot.domain.digest import Digest
 from bot.domain.messages import Message
-from bot.domain.night import Night
+from bot.domain.night import Night, WatchToday
 from bot.domain.people import Person, PersonId
 from bot.domain.periods import IsoWeek
+from bot.domain.preferences import Cadence
 from bot.errors import SettingsError, SourceError
 from bot.language import Language
 from bot.language.catalogues import language_of
@@ -33,6 +39,7 @@ from bot.services.collect import Collector
 from bot.services.deliver import Sender
 from bot.services.digests import Digests
 from bot.services.summaries import Summaries
+from bot.services.watching import Watcher, Wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +50,7 @@ class Parts:
     collector: Collector
     digests: Digests
     summaries: Summaries
+    watcher: Watcher
     health: HealthStore
     teams: TeamStore
     administration: AdministrationStore
@@ -86,14 +94,28 @@ async def plan_welcomes(parts: Parts) -> None:
     )
 
 
-async def plan_digests(parts: Parts, *, monday: str, people: list[int]) -> None:
+async def plan_digests(parts: Parts, *, cadence: str, first_day: str, people: list[int]) -> None:
     thresholds = await parts.administration.thresholds(parts.clock.now().date())
 
-    def render(reader: Person, digest: Digest) -> Message:
-        return render_digest(_spoken_by(reader), digest, settle_days=thresholds["settle_days"])
+    wished = Cadence(cadence)
 
-    week = IsoWeek.of(date.fromisoformat(monday))
-    await parts.digests.plan_week(week, [PersonId(person) for person in people], render)
+    def render(reader: Person, digest: Digest) -> Message:
+        return render_digest(
+            _spoken_by(reader), digest, settle_days=thresholds["settle_days"], cadence=wished
+        )
+
+    period = period_of(wished, date.fromisoformat(first_day))
+    await parts.digests.plan_period(wished, period, list(map(PersonId, people)), render)
+
+
+async def watch(parts: Parts, *, through: str, people: list[int]) -> None:
+    last = date.fromisoformat(through)
+    await parts.watcher.watch(list(map(PersonId, people)), last, _notes())
+
+
+async def watch_today(parts: Parts, *, hour: int) -> None:
+    await parts.watcher.watch_today(_notes())
+    await parts.finish(WatchToday(hour).step)
 
 
 async def release_team(parts: Parts, *, team: int, monday: str) -> None:
@@ -115,6 +137,8 @@ TASKS = (
     settle_outcomes,
     plan_welcomes,
     plan_digests,
+    watch,
+    watch_today,
     release_team,
     deliver,
 )
@@ -122,6 +146,16 @@ TASKS = (
 
 def _spoken_by(reader: Person) -> Language:
     return language_of(reader.locale, reader.time_zone)
+
+
+def _notes() -> Wording:
+    def nudge(reader: Person, found: Nudge) -> Message:
+        return render_nudge(_spoken_by(reader), found)
+
+    def budget(reader: Person, note: BudgetNote) -> Message:
+        return render_budget_note(_spoken_by(reader), note)
+
+    return Wording(nudge=nudge, budget=budget)
 
 
 def register(queue: App, parts: Parts) -> None:

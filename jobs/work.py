@@ -12,6 +12,8 @@ from bot.domain.night import (
     ReleaseTeam,
     SettleOutcomes,
     SyncDirectory,
+    Watch,
+    WatchToday,
     Welcome,
     Work,
 )
@@ -26,7 +28,7 @@ class Job:
     arguments: dict[str, object]
 
 
-def to_job(work: Work) -> Job:  # noqa: PLR0911 - one line a kind
+def to_job(work: Work) -> Job:  # noqa: C901, PLR0911 - one line a kind
     match work:
         case SyncDirectory():
             return Job("sync_directory", "directory", {})
@@ -39,9 +41,15 @@ def to_job(work: Work) -> Job:  # noqa: PLR0911 - one line a kind
             return Job("settle_outcomes", "settle", {})
         case Welcome():
             return Job("plan_welcomes", "welcome", {})
-        case PlanDigests(week, people):
-            arguments = {"monday": str(week.monday), "people": list(people)}
-            return Job("plan_digests", f"digests:{week}:{people[0]}", arguments)
+        case PlanDigests(cadence, period, people):
+            first_day = str(period.first_day)
+            arguments = {"cadence": cadence.value, "first_day": first_day, "people": list(people)}
+            return Job("plan_digests", f"digests:{cadence}:{first_day}:{people[0]}", arguments)
+        case Watch(through, people):
+            arguments = {"through": str(through), "people": list(people)}
+            return Job("watch", f"watch:{through}:{people[0]}", arguments)
+        case WatchToday(hour):
+            return Job("watch_today", f"watch_today:{hour}", {"hour": hour})
         case ReleaseTeam(team, week):
             arguments = {"team": team, "monday": str(week.monday)}
             return Job("release_team", f"release:{team}:{week}", arguments)

@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 
 from bot.domain.messages import Message
 from bot.domain.people import PersonId
+from bot.domain.preferences import Cadence
 
 _NAMESPACE = UUID("5b1c7f0e-6a0d-4d0c-9f43-0b5a4c7f9f11")
 
@@ -16,6 +17,8 @@ _NAMESPACE = UUID("5b1c7f0e-6a0d-4d0c-9f43-0b5a4c7f9f11")
 class DeliveryKind(StrEnum):
     WELCOME = "welcome"
     DIGEST = "digest"
+    NUDGE = "nudge"
+    BUDGET = "budget"
     TEAM_SUMMARY = "team_summary"
     ANNOUNCEMENT = "announcement"
 
@@ -112,6 +115,11 @@ class NotThere:
 @dataclass(frozen=True, slots=True)
 class CannotLook:
     """We lack the scope to look."""
+
+
+def digest_topic(cadence: Cadence) -> str:
+    """What tells apart the digests of a day, a week and a month that begin on one day."""
+    return "" if cadence is Cadence.WEEKLY else cadence.value
 
 
 PostResult = Posted | Refused | NotNow | Unclear

@@ -84,6 +84,7 @@ class Digest:
     by_tier: tuple[tuple[Tier, Decimal], ...] = ()
     tip: Finding | None = None
     last_tip: ShownTip | None = None
+    """An earlier tip of which it is now known how it went."""
     outcomes: tuple[OutcomeLine, ...]
     spend_per_outcome: tuple[SpendPerOutcome, ...]
     logged: tuple[LoggedKind, ...] = ()
@@ -116,8 +117,6 @@ def build_digest(
     is_closed: bool,
     minimum_outcomes: int,
     usual_since: date | None = None,
-    tip: Finding | None = None,
-    last_tip: ShownTip | None = None,
 ) -> Digest:
     """Set *period*'s spend beside its outcomes; comparisons are with the owner's own past only."""
     use = used_in(period, history.use)
@@ -132,8 +131,6 @@ def build_digest(
         comparable=_comparable(use, history.use),
         by_week=_by_week(history.use, period),
         by_tier=_by_tier(use),
-        tip=tip,
-        last_tip=last_tip,
         outcomes=_outcome_lines(work),
         spend_per_outcome=spend_per_outcome(history.use, history.work, period, minimum_outcomes),
         logged=tuple(log.kind for log in history.logged if midnight(log.done_on) in period),

@@ -8,6 +8,9 @@ from datetime import date, datetime
 DIRECTORY = "slack"
 """The name under which reading the workspace's members is kept, beside the sources."""
 
+FEWEST_TOLD = 5
+"""Of fewer people not even how many they are is told."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceHealth:
@@ -35,7 +38,10 @@ class DeliveryCounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """``last_tick`` is when the clock last looked for what is due."""
+    """``last_tick`` is when the clock last looked for what is due.
+
+    ``nudged`` is how many people were nudged in the last four weeks, ``None`` below five.
+    """
 
     now: datetime
     last_tick: datetime | None
@@ -43,6 +49,7 @@ class Status:
     sources: tuple[SourceHealth, ...]
     deliveries: DeliveryCounts
     overdue: int
+    nudged: int | None = None
     weaker: tuple[str, ...] = ()
 
 

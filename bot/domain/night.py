@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.domain.people import PersonId
-from bot.domain.periods import IsoWeek, days, midnight
+from bot.domain.periods import IsoWeek, Period, days, midnight
+from bot.domain.preferences import Cadence
 
 COLLECT_HOUR = 5
 """The UTC hour at which a night begins: providers have closed the day by then."""
@@ -29,6 +30,11 @@ class Night:
     @property
     def start(self) -> datetime:
         return midnight(self.day) + timedelta(hours=COLLECT_HOUR)
+
+    @property
+    def through(self) -> date:
+        """The last closed day, which this night collects."""
+        return self.day - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +103,30 @@ class Welcome:
 
 @dataclass(frozen=True, slots=True)
 class PlanDigests:
-    """One shard of people, who share the week that is told of."""
+    """One shard of people, who share the period that is told of."""
 
-    week: IsoWeek
+    cadence: Cadence
+    period: Period
     people: tuple[PersonId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """One shard of people, whose days up to *through* are looked at for nudges and budgets."""
+
+    through: date
+    people: tuple[PersonId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WatchToday:
+    """The same for the day that is running, once in every *hour*, where telemetry tells of it."""
+
+    hour: int
+
+    @property
+    def step(self) -> str:
+        return f"watch {self.hour:02}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +147,8 @@ Work = (
     | SettleOutcomes
     | Welcome
     | PlanDigests
+    | Watch
+    | WatchToday
     | ReleaseTeam
     | Deliver
 )
@@ -135,7 +163,7 @@ def due_days(
     week until it is final.
     """
     night = Night.at(now)
-    last = night.day - timedelta(days=1)
+    last = night.through
     first = last - timedelta(days=min(backfill_days, freshness.history or backfill_days) - 1)
 
     def is_due(day: date) -> bool:

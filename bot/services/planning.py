@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from bot.domain.cadences import TELLING
 from bot.domain.health import DIRECTORY
 from bot.domain.night import (
     CollectDay,
@@ -17,13 +18,16 @@ from bot.domain.night import (
     ReleaseTeam,
     SettleOutcomes,
     SyncDirectory,
+    Watch,
+    WatchToday,
     Welcome,
     Work,
     due_days,
 )
 from bot.domain.people import PersonId
-from bot.domain.periods import IsoWeek, midnight
-from bot.domain.schedule import latest_due_week, within_hours
+from bot.domain.periods import Period
+from bot.domain.preferences import Cadence
+from bot.domain.schedule import latest_due, latest_due_week, within_hours
 from bot.ports import (
     AdministrationStore,
     Clock,
@@ -38,6 +42,8 @@ from bot.ports import (
 
 SHARD = 200
 MOST_LANES = 4
+NOTES_KEEP = timedelta(days=3)
+"""A nudge or a budget note that could not be sent for so long is old news."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +67,7 @@ class Planner:
     real_now: Callable[[], datetime]
     backfill_days: int
     has_slack: bool
+    has_telemetry: bool = False
 
     async def due(self) -> list[Work]:
         """What may run now. Messages wait until every source that answers has been asked."""
@@ -71,7 +78,7 @@ class Planner:
             return [*gathering, *await self._deliveries(now)]
         if "settle" not in done:
             return [SettleOutcomes(), *await self._deliveries(now)]
-        return [*await self._messages(now), *await self._deliveries(now)]
+        return [*await self._messages(now, done), *await self._deliveries(now)]
 
     async def _gathering(self, now: datetime, done: frozenset[str]) -> list[Work]:
         resting = await self.stores.health.resting(self.real_now())
@@ -93,32 +100,43 @@ class Planner:
         due = due_days(known, now, provider.freshness, backfill_days=self.backfill_days)
         return [CollectDay(provider.name, day) for day in due]
 
-    async def _messages(self, now: datetime) -> list[Work]:
+    async def _messages(self, now: datetime, done: frozenset[str]) -> list[Work]:
         if not self.has_slack:
             return []
         thresholds = await self.stores.administration.thresholds(now.date())
         welcomes = [Welcome()] if await self.stores.people.unwelcomed() else []
         digests = await self._digests(now, thresholds)
-        return [*welcomes, *digests, *await self._releases(now, thresholds)]
+        watches = await self._watches(now, done)
+        return [*welcomes, *digests, *watches, *await self._releases(now, thresholds)]
 
     async def _digests(self, now: datetime, thresholds: dict[str, int]) -> list[PlanDigests]:
         return [
-            PlanDigests(week, shard)
-            for week, zones in (await self._latest_weeks(now, thresholds)).items()
-            for shard in _shards(
-                await self.stores.people.without_digest(week.monday, midnight(week.monday), zones)
-            )
+            PlanDigests(cadence, period, shard)
+            for (cadence, period), zones in (await self._latest(now, thresholds)).items()
+            for shard in _shards(await self.stores.people.without_digest(cadence, period, zones))
         ]
 
-    async def _latest_weeks(
+    async def _latest(
         self, now: datetime, thresholds: dict[str, int]
-    ) -> dict[IsoWeek, list[str]]:
-        """The week of which it is time to tell, and the time zones in which it is."""
+    ) -> dict[tuple[Cadence, Period], list[str]]:
+        """The periods of which it is time to tell, and the time zones in which it is."""
         day, hour = thresholds["digest_day"], thresholds["digest_hour"]
-        zones: defaultdict[IsoWeek, list[str]] = defaultdict(list)
-        for zone in await self.stores.people.time_zones():
-            zones[latest_due_week(now, zone, weekday=day, hour=hour)].append(zone)
+        zones: defaultdict[tuple[Cadence, Period], list[str]] = defaultdict(list)
+        known = await self.stores.people.time_zones()
+        for cadence in TELLING:
+            for zone in known:
+                period = latest_due(cadence, now, zone, weekday=day, hour=hour)
+                zones[cadence, period].append(zone)
         return zones
+
+    async def _watches(self, now: datetime, done: frozenset[str]) -> list[Watch | WatchToday]:
+        through = Night.at(now).through
+        people = await self.stores.people.unwatched(through)
+        watches: list[Watch | WatchToday] = [Watch(through, shard) for shard in _shards(people)]
+        today = WatchToday(now.hour)
+        if self.has_telemetry and today.step not in done:
+            watches.append(today)
+        return watches
 
     async def _releases(self, now: datetime, thresholds: dict[str, int]) -> list[ReleaseTeam]:
         day, hour = thresholds["summary_day"], thresholds["summary_hour"]
@@ -138,13 +156,14 @@ class Planner:
         if not await self.stores.deliveries.open_count(now, self.real_now()):
             return []
         thresholds = await self.stores.administration.thresholds(now.date())
-        for week, zones in (await self._latest_weeks(now, thresholds)).items():
-            # After a long sleep, what waits from before is old news.
-            await self.stores.deliveries.skip_before(week.monday, zones)
-            for zone in zones:
-                day = within_hours(now, zone, thresholds["digest_hour"])
-                if day > now:
-                    await self.stores.deliveries.postpone(zone, now, day)
+        # After a long sleep, what waits from before is old news.
+        await self.stores.deliveries.skip_notes(now - NOTES_KEEP)
+        for (cadence, period), zones in (await self._latest(now, thresholds)).items():
+            await self.stores.deliveries.skip_before(cadence, period.first_day, zones)
+        for zone in await self.stores.people.time_zones():
+            day = within_hours(now, zone, thresholds["digest_hour"])
+            if day > now:
+                await self.stores.deliveries.postpone(zone, now, day)
         waiting = await self.stores.deliveries.open_count(now, self.real_now())
         lanes = min(MOST_LANES, -(-waiting // SHARD))
         return [Deliver(lane) for lane in range(lanes)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -10,10 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.periods import IsoWeek
+from bot.domain.cadences import TELLING, period_of
+from bot.domain.periods import IsoWeek, month_of
+from bot.domain.preferences import Cadence
 from bot.domain.schedule import (
     FIGURES_ARE_IN,
     LAST_HOUR,
+    due_at,
+    latest_due,
     latest_due_week,
     weekly_due,
     within_hours,
@@ -39,6 +43,7 @@ _hours = THRESHOLDS["digest_hour"]
 zones = st.sampled_from(ZONES)
 weeks = st.integers(0, 50 * 52).map(lambda n: IsoWeek(2000, 1).back(-n))
 weekdays = st.integers(0, 6)
+cadences = st.sampled_from(TELLING)
 hours = st.integers(_hours.floor, _hours.ceiling)
 moments = st.integers(0, 25 * 365 * 24 * 60).map(
     lambda minutes: datetime(2010, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
@@ -119,6 +124,78 @@ class TestLatestDueWeek:
         changes = [(a, b) for a, b in pairwise(seen) if a != b]
         assert all(after == before.back(-1) for before, after in changes)
         assert 52 <= len(changes) <= 53
+
+
+class TestEveryCadence:
+    @given(cadences, moments, zones, weekdays, hours)
+    def test_tells_of_the_latest_period_that_is_due(self, cadence, now, zone, weekday, hour):
+        on = None if cadence is Cadence.DAILY else weekday
+
+        period = latest_due(cadence, now, zone, weekday=weekday, hour=hour)
+
+        following = period_of(cadence, period.end.date())
+        assert due_at(period, zone, weekday=on, hour=hour) <= now
+        assert following.end > now or due_at(following, zone, weekday=on, hour=hour) > now
+
+    @given(cadences, moments, zones, weekdays, hours)
+    def test_is_due_in_the_readers_day_with_its_figures_in(self, cadence, now, zone, weekday, hour):
+        on = None if cadence is Cadence.DAILY else weekday
+        period = period_of(cadence, now.date())
+
+        due = due_at(period, zone, weekday=on, hour=hour)
+
+        assert due >= period.end + FIGURES_ARE_IN
+        assert hour <= local_hour(due, zone) < LAST_HOUR
+
+    @pytest.mark.parametrize("zone", ZONES)
+    @pytest.mark.parametrize("cadence", TELLING)
+    def test_goes_forward_one_by_one_through_every_hour_of_a_year(self, cadence, zone):
+        start = datetime(2026, 1, 1, tzinfo=UTC)
+        seen = [
+            latest_due(cadence, start + timedelta(hours=h), zone, weekday=0, hour=9)
+            for h in range(366 * 24)
+        ]
+
+        changes = [(a, b) for a, b in pairwise(seen) if a != b]
+        assert all(after == period_of(cadence, before.end.date()) for before, after in changes)
+
+    @given(moments, zones, weekdays, hours)
+    def test_knows_a_week_as_it_always_did(self, now, zone, weekday, hour):
+        week = latest_due_week(now, zone, weekday=weekday, hour=hour)
+
+        assert latest_due(Cadence.WEEKLY, now, zone, weekday=weekday, hour=hour) == week.period
+
+    @pytest.mark.parametrize(
+        ("month", "weekday", "due"),
+        [
+            pytest.param(date(2026, 10, 1), 0, "2026-11-02T09:00", id="its-first-monday"),
+            pytest.param(date(2026, 5, 1), 0, "2026-06-01T09:00", id="which-may-be-its-first-day"),
+            pytest.param(date(2026, 10, 1), 6, "2026-11-01T09:00", id="or-a-sunday"),
+            pytest.param(date(2026, 12, 1), 3, "2027-01-07T09:00", id="or-in-the-next-year"),
+        ],
+    )
+    def test_tells_of_a_month_on_the_first_day_of_digests_in_the_next(self, month, weekday, due):
+        london = ZoneInfo("Europe/London")
+
+        found = due_at(month_of(month), "Europe/London", weekday=weekday, hour=9)
+
+        assert found.astimezone(london).strftime("%Y-%m-%dT%H:%M") == due
+
+    @pytest.mark.parametrize(
+        ("zone", "due"),
+        [
+            ("America/New_York", "2026-03-19T09:00"),
+            ("Asia/Tokyo", "2026-03-19T15:00"),
+            ("Pacific/Auckland", "2026-03-20T09:00"),
+        ],
+    )
+    def test_tells_of_a_day_as_soon_as_its_figures_are_in(self, zone, due):
+        """18 March; in Auckland they come in the evening of the 19th."""
+        period = period_of(Cadence.DAILY, date(2026, 3, 18))
+
+        found = due_at(period, zone, weekday=None, hour=9).astimezone(ZoneInfo(zone))
+
+        assert found.strftime("%Y-%m-%dT%H:%M") == due
 
 
 class TestWithinHours:

@@ -23,13 +23,18 @@ from bot.services.directory import DirectorySync
 from bot.services.planning import Planner, Stores
 from bot.services.price_levels import PriceLevels
 from bot.services.summaries import Summaries
+from bot.services.watching import Watcher
 from db.administration import AdministrationStore
+from db.budgets import BudgetStore
 from db.deliveries import DeliveryStore
+from db.facts import FactsStore
 from db.health import HealthStore
 from db.linking import LinkStore
+from db.nudges import NudgeStore
 from db.outcomes import OutcomeStore
 from db.people import PeopleStore
 from db.personal import PersonalStore
+from db.preferences import PreferenceStore
 from db.prices import PriceStore
 from db.queue import JobQueue, make_queue
 from db.rates import RateStore
@@ -50,6 +55,7 @@ from tests.factories import (
     make_team,
 )
 from tests.fakes import FakeDirectory, FakeMessenger, FakeProvider, FakeSource, RealTime
+from tests.services.coaches import make_coach
 
 A_DAY = timedelta(days=1)
 NAMES = ("ada", "bob", "cyd", "dan", "eve", "fay")
@@ -117,6 +123,8 @@ class Installation:
                 personal=PersonalStore(self.database),
                 deliveries=stores.deliveries,
                 administration=stores.administration,
+                preferences=PreferenceStore(self.database),
+                coach=make_coach(self.database, clock),
                 clock=clock,
                 sources=frozenset({"anthropic", "git"}),
             ),
@@ -125,6 +133,20 @@ class Installation:
                 deliveries=stores.deliveries,
                 administration=stores.administration,
                 clock=clock,
+            ),
+            watcher=Watcher(
+                people=stores.people,
+                personal=PersonalStore(self.database),
+                facts=FactsStore(self.database),
+                preferences=PreferenceStore(self.database),
+                nudges=NudgeStore(self.database),
+                budgets=BudgetStore(self.database),
+                deliveries=stores.deliveries,
+                administration=stores.administration,
+                clock=clock,
+                rates=usual_rates,
+                sources=frozenset({"anthropic", "git"}),
+                work_sources=frozenset({"git"}),
             ),
             health=stores.health,
             teams=stores.teams,
@@ -211,6 +233,19 @@ async def test_tells_each_person_of_the_week_once(acquainted):
     told = await acquainted.deliveries()
     assert [state for (_, kind), state in told.items() if kind == "digest"] == ["sent"] * 6
     assert all(len(acquainted.messenger.accepted[f"U{name.upper()}"]) == 2 for name in NAMES)
+
+
+async def test_tells_each_person_how_far_the_monthly_amount_has_come(acquainted):
+    """Seven days of twenty dollars, of 150: the higher of two steps, and no digest less for it."""
+    store = acquainted.stores.administration
+    await store.set_threshold("monthly_budget", 150, MONDAY, "UBOB", acquainted.clock.now())
+
+    await acquainted.live_through(MONDAY_AFTER)
+    await acquainted.live_through(TUESDAY_AFTER)
+
+    told = await acquainted.deliveries()
+    assert [state for (_, kind), state in told.items() if kind == "budget"] == ["sent"] * 6
+    assert all(len(acquainted.messenger.accepted[f"U{name.upper()}"]) == 3 for name in NAMES)
 
 
 async def test_posts_the_teams_week_on_tuesday(acquainted):

@@ -14,8 +14,11 @@ from bot.domain.night import (
     ReleaseTeam,
     SettleOutcomes,
     SyncDirectory,
+    Watch,
+    WatchToday,
     Welcome,
 )
+from bot.domain.preferences import Cadence
 from jobs.tasks import TASKS
 from jobs.work import Job, to_job
 from tests.factories import MONDAY, WEEK
@@ -30,9 +33,15 @@ EVERY = {
     CollectOutcomes("git"): Job("collect_outcomes", "outcomes:git", {"source": "git"}),
     SettleOutcomes(): Job("settle_outcomes", "settle", {}),
     Welcome(): Job("plan_welcomes", "welcome", {}),
-    PlanDigests(WEEK, (7, 8)): Job(
-        "plan_digests", "digests:2026-W12:7", {"monday": "2026-03-16", "people": [7, 8]}
+    PlanDigests(Cadence.WEEKLY, WEEK.period, (7, 8)): Job(
+        "plan_digests",
+        "digests:weekly:2026-03-16:7",
+        {"cadence": "weekly", "first_day": "2026-03-16", "people": [7, 8]},
     ),
+    Watch(MONDAY, (7, 8)): Job(
+        "watch", "watch:2026-03-16:7", {"through": "2026-03-16", "people": [7, 8]}
+    ),
+    WatchToday(14): Job("watch_today", "watch_today:14", {"hour": 14}),
     ReleaseTeam(3, WEEK): Job(
         "release_team", "release:3:2026-W12", {"team": 3, "monday": "2026-03-16"}
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import partial
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import text
 
 from bot.blocks.announcement import render_threshold_announced
 from bot.clock import SetClock
+from bot.domain.coaching.nudges import Nudge, NudgeKind
 from bot.domain.health import DIRECTORY, ThresholdValue
 from bot.errors import InvalidThresholdError, NotAllowedError
 from bot.language import ENGLISH
@@ -17,6 +19,7 @@ from bot.services.administration import Administration
 from db.administration import AdministrationStore
 from db.deliveries import DeliveryStore
 from db.health import HealthStore
+from db.nudges import NudgeStore
 from db.people import PeopleStore
 from db.teams import TeamStore
 from tests.factories import NOON, enroll, make_delivery, make_team
@@ -38,6 +41,7 @@ def administration(database, clock):
         people=PeopleStore(database),
         teams=TeamStore(database),
         deliveries=DeliveryStore(database, lease=A_MINUTE, settle=A_MINUTE),
+        nudges=NudgeStore(database),
         clock=clock,
         bootstrap=("UFIRST",),
         sources={"anthropic": "Anthropic", "git": "git repositories", DIRECTORY: "Slack directory"},
@@ -204,3 +208,29 @@ async def test_the_privacy_page_tells_the_rules_in_force_and_through_when(admini
     assert facts.admins == ("UFIRST",)
     assert facts.sources == ("Anthropic", "git repositories")
     assert facts.data_through == (("anthropic", None), ("git", date(2026, 3, 24)))
+
+
+class TestNudges:
+    async def nudge(self, database, *names: str) -> None:
+        people = await enroll(database, *names)
+        seen = Nudge(
+            kind=NudgeKind.TWO_WEEKS,
+            first_day=date(2026, 11, 2),
+            last_day=date(2026, 11, 15),
+            spend=(Decimal(80), Decimal(90)),
+            low=Decimal(10),
+            high=Decimal(20),
+        )
+        await NudgeStore(database).keep([(person.id, seen) for person in people], NOON.date())
+
+    async def test_are_not_even_counted_for_admins_below_five_people(
+        self, administration, database
+    ):
+        await self.nudge(database, "ada", "bob", "cyd", "dan")
+
+        assert (await administration.status()).nudged is None
+
+    async def test_are_counted_from_five_people_on(self, administration, database):
+        await self.nudge(database, "ada", "bob", "cyd", "dan", "eve")
+
+        assert (await administration.status()).nudged == 5

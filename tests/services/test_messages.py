@@ -18,6 +18,7 @@ from bot.domain.commands import CommandNames
 from bot.domain.disclosure import TeamRelease, Withheld
 from bot.domain.outcomes import OutcomeKind
 from bot.domain.periods import midnight
+from bot.domain.preferences import Cadence
 from bot.language import ENGLISH
 from bot.services.digests import Digests
 from bot.services.summaries import Summaries
@@ -27,6 +28,7 @@ from db.health import HealthStore
 from db.outcomes import OutcomeStore
 from db.people import PeopleStore
 from db.personal import PersonalStore
+from db.preferences import PreferenceStore
 from db.teams import TeamStore
 from db.usage import UsageStore
 from tests.factories import (
@@ -42,6 +44,7 @@ from tests.factories import (
     make_record,
     make_team,
 )
+from tests.services.coaches import make_coach
 
 A_MINUTE = timedelta(minutes=1)
 NAMES = ("ada", "bob", "cyd", "dan", "eve", "fay")
@@ -73,6 +76,8 @@ def digests(database, outbox, clock):
         personal=PersonalStore(database),
         deliveries=outbox,
         administration=AdministrationStore(database),
+        preferences=PreferenceStore(database),
+        coach=make_coach(database, clock),
         clock=clock,
         sources=frozenset({"anthropic"}),
     )
@@ -114,7 +119,7 @@ class TestDigests:
         ada, bob = await enroll(database, "ada", "bob")
         await used("ada", "bob", prices={"ada": "12.34", "bob": "98.76"})
 
-        await digests.plan_week(WEEK, [ada.id, bob.id], digest_of)
+        await digests.plan_period(Cadence.WEEKLY, WEEK.period, [ada.id, bob.id], digest_of)
 
         told = await planned(database)
         assert "12.34" in told["UADA"][2]
@@ -125,14 +130,14 @@ class TestDigests:
         [ada] = await enroll(database, "ada")
         await used("ada")
 
-        assert await digests.plan_week(WEEK, [ada.id], digest_of) == 1
-        assert await digests.plan_week(WEEK, [ada.id], digest_of) == 0
+        assert await digests.plan_period(Cadence.WEEKLY, WEEK.period, [ada.id], digest_of) == 1
+        assert await digests.plan_period(Cadence.WEEKLY, WEEK.period, [ada.id], digest_of) == 0
 
     async def test_go_to_nobody_who_left(self, digests, database):
         [ada, _] = await enroll(database, "ada", "bob")
         await enroll(database, "bob")
 
-        assert await digests.plan_week(WEEK, [ada.id], digest_of) == 0
+        assert await digests.plan_period(Cadence.WEEKLY, WEEK.period, [ada.id], digest_of) == 0
 
     async def test_are_due_within_the_readers_own_day(self, digests, database, clock):
         zones = {"ada": "Europe/London", "bob": "Australia/Sydney"}
@@ -140,7 +145,7 @@ class TestDigests:
         await people.sync([make_member(name, time_zone=zone) for name, zone in zones.items()])
         ids = [person.id for name in zones if (person := await people.find(f"U{name.upper()}"))]
 
-        await digests.plan_week(WEEK, ids, digest_of)
+        await digests.plan_period(Cadence.WEEKLY, WEEK.period, ids, digest_of)
 
         due = {channel: due_at for channel, (_, due_at, _) in (await planned(database)).items()}
         assert due["UADA"] == NOON

@@ -23,6 +23,7 @@ from bot.domain.night import (
     Welcome,
 )
 from bot.domain.periods import midnight
+from bot.domain.preferences import Cadence
 from bot.services.planning import MOST_LANES, SHARD, Planner, Stores
 from db.administration import AdministrationStore
 from db.deliveries import DeliveryStore
@@ -195,7 +196,7 @@ class TestASourceThatFails:
 
         work = await planner_for(FakeProvider(), sources=(FakeSource(),)).due()
 
-        assert work == [PlanDigests(WEEK, tuple(people))]
+        assert work == [PlanDigests(Cadence.WEEKLY, WEEK.period, tuple(people))]
 
 
 class TestTheOrderOfANight:
@@ -211,7 +212,7 @@ class TestTheOrderOfANight:
 
         assert gathering == [SyncDirectory()]
         assert settling == [SettleOutcomes()]
-        assert telling == [PlanDigests(WEEK, tuple(people))]
+        assert telling == [PlanDigests(Cadence.WEEKLY, WEEK.period, tuple(people))]
 
     async def test_begins_anew_the_next_night(self, planner_for, clock, all_is_gathered):
         await all_is_gathered()
@@ -240,7 +241,7 @@ class TestDigests:
             told[hour] = {
                 person
                 for work in await planner_for().due()
-                if isinstance(work, PlanDigests) and work.week == WEEK
+                if isinstance(work, PlanDigests) and work.period == WEEK.period
                 for person in work.people
             }
 
@@ -253,7 +254,9 @@ class TestDigests:
         clock.move_to(AT_NINE + timedelta(weeks=5))
         await all_is_gathered()
 
-        assert await planner_for().due() == [PlanDigests(WEEK.back(-5), tuple(people))]
+        assert await planner_for().due() == [
+            PlanDigests(Cadence.WEEKLY, WEEK.back(-5).period, tuple(people))
+        ]
 
     async def test_are_planned_once(self, planner_for, stores, all_is_gathered, welcomed):
         [ada] = await welcomed("ada")
@@ -275,7 +278,9 @@ class TestDigests:
             )
         await all_is_gathered()
 
-        assert [w for w in await planner_for().due() if getattr(w, "week", None) == WEEK] == []
+        assert [
+            w for w in await planner_for().due() if getattr(w, "period", None) == WEEK.period
+        ] == []
 
     async def test_go_to_nobody_who_stopped(self, planner_for, stores, all_is_gathered, welcomed):
         [ada] = await welcomed("ada")
