@@ -10,6 +10,7 @@ from datetime import timedelta
 from procrastinate import App as ProcrastinateApp
 
 import jobs.tasks
+from bot.coaching_side import coaching_side
 from bot.database import DatabaseUrls
 from bot.domain.health import DIRECTORY
 from bot.http import Retry, real_now
@@ -24,6 +25,7 @@ from bot.services.planning import Planner, Stores
 from bot.services.price_levels import PriceLevels
 from bot.services.receive import Receiver
 from bot.services.summaries import Summaries
+from bot.services.watching import Watcher
 from bot.settings import Settings
 from bot.slack_side import SlackSide, open_slack
 from bot.sources import Sources, open_sources
@@ -35,6 +37,7 @@ from db.invoices import InvoiceStore
 from db.linking import LinkStore
 from db.logged import LoggedStore
 from db.migrate import require_current
+from db.nudges import NudgeStore
 from db.outcomes import OutcomeStore
 from db.people import PeopleStore
 from db.personal import PersonalStore
@@ -59,6 +62,7 @@ class Upshot:
     collector: Collector
     digests: Digests
     summaries: Summaries
+    watcher: Watcher
     administration: Administration
     stores: Stores
     slack: SlackSide | None
@@ -96,11 +100,15 @@ async def _put_together(
     stack: AsyncExitStack,
 ) -> Upshot:
     stores = _stores(settings, database)
+    personal = PersonalStore(database, settings.tiers.rules)
+    coaching = coaching_side(settings, database, stores, personal, sources, clock)
     digests = Digests(
         people=stores.people,
-        personal=PersonalStore(database, settings.tiers.rules),
+        personal=personal,
         deliveries=stores.deliveries,
         administration=stores.administration,
+        preferences=coaching.preferences,
+        coach=coaching.coach,
         clock=clock,
         sources=frozenset(sources.titles),
         work_sources=frozenset(source.name for source in sources.outcomes),
@@ -117,6 +125,7 @@ async def _put_together(
         people=stores.people,
         teams=stores.teams,
         deliveries=stores.deliveries,
+        nudges=NudgeStore(database),
         clock=clock,
         bootstrap=settings.admins,
         sources=_titles(settings, sources),
@@ -142,6 +151,7 @@ async def _put_together(
         ),
         digests=digests,
         summaries=summaries,
+        watcher=coaching.watcher,
         administration=administration,
         stores=stores,
         slack=slack,
@@ -158,6 +168,11 @@ async def _put_together(
                 work=WorkStore(database, settings.tiers.rules),
                 clock=clock,
             ),
+            coach=coaching.coach,
+            choices=coaching.choices,
+            estimates=coaching.estimates,
+            what_ran=coaching.what_ran,
+            home=None if slack is None else slack.home,
         ),
         queue=queue,
         tick=_tick(settings, stores, sources, JobQueue(queue, database), clock),
@@ -198,6 +213,7 @@ def _tick(
         real_now=real_now,
         backfill_days=settings.backfill_days,
         has_slack=settings.slack is not None,
+        has_telemetry=settings.otlp is not None,
     )
     return Tick(planner=planner, queue=queue, health=stores.health, clock=clock)
 
@@ -208,6 +224,7 @@ def _parts(upshot: Upshot) -> jobs.tasks.Parts:
         collector=upshot.collector,
         digests=upshot.digests,
         summaries=upshot.summaries,
+        watcher=upshot.watcher,
         health=upshot.stores.health,
         teams=upshot.stores.teams,
         administration=upshot.stores.administration,

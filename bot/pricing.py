@@ -60,11 +60,24 @@ def unit_rates(
     return _unit_rates(provider, model, day, variant, large=large_context)
 
 
-def usual_rates(model: str, day: date) -> UnitRates | None:
+def usual_rates(
+    model: str,
+    day: date,
+    *,
+    context: Mapping[str, str] | None = None,
+    large_context: bool = False,
+) -> UnitRates | None:
     """The list prices of whoever makes *model*, by its name; ``None`` where that tells nobody."""
     name = model.rpartition("/")[2].rpartition(":")[2].lower()
     maker = next((maker for start, maker in _MAKERS.items() if name.startswith(start)), None)
-    return unit_rates(maker, name, day) if maker else None
+    if maker is None:
+        return None
+    return unit_rates(maker, name, day, context=context, large_context=large_context)
+
+
+def usual_batch_rates(model: str, day: date, *, large_context: bool = False) -> UnitRates | None:
+    """The same for requests that may wait; the usual ones where no other price is known."""
+    return usual_rates(model, day, context=BATCH, large_context=large_context)
 
 
 def prefer(prices: OwnPrices) -> None:

@@ -39,6 +39,15 @@ def stop_button(say: Language) -> Button:
     return button(say("Stop"), "digest_stop", value="digest", spoken_as=_spoken(spoken))
 
 
+def settings_button(say: Language) -> Button:
+    return button(say("Change settings"), "settings_open", value="settings")
+
+
+def less_button(say: Language) -> Button:
+    spoken = say("Send my digests less often")
+    return button(say("Less often"), "digest_less", value="digest", spoken_as=_spoken(spoken))
+
+
 def start_button(say: Language) -> Button:
     spoken = say("Start my digests from Upshot again")
     return button(say("Start again"), "digest_start", value="digest", spoken_as=_spoken(spoken))

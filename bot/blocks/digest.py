@@ -6,16 +6,25 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
 
-from slackblocks import Block
+from slackblocks import Block, Button
 
 from bot.blocks import links, wording
-from bot.blocks.controls import log_button, privacy_button, stop_button
+from bot.blocks.controls import (
+    less_button,
+    log_button,
+    privacy_button,
+    settings_button,
+    stop_button,
+)
 from bot.blocks.digest_ratios import ratios_in_words, usual_in_words
 from bot.blocks.digest_sides import finished, spent
 from bot.blocks.digest_weeks import tiers_in_words, weeks_drawn
 from bot.blocks.kit import actions, context, fields, header, message, section
+from bot.blocks.tips import tip_section
+from bot.blocks.tips_told import verdict_line
 from bot.domain.digest import Digest
 from bot.domain.messages import Message
+from bot.domain.preferences import Cadence
 from bot.domain.senders import is_sender
 from bot.language import Language, mark
 
@@ -36,9 +45,13 @@ _OVER: Mapping[wording.Length, str] = MappingProxyType(
     }
 )
 
+LESS_OFTEN = frozenset({Cadence.DAILY, Cadence.WEEKLY})
 
-def render_digest(say: Language, digest: Digest, *, settle_days: int = 7) -> Message:
-    """For its owner only, and the same whether it came by itself or was asked for."""
+
+def render_digest(
+    say: Language, digest: Digest, *, settle_days: int = 7, cadence: Cadence | None = None
+) -> Message:
+    """For its owner only; *cadence* is that of one that came by itself."""
     body = _nothing(say, digest) if digest.is_empty else _both_sides(say, digest, settle_days)
     return message(
         say(
@@ -48,8 +61,17 @@ def render_digest(say: Language, digest: Digest, *, settle_days: int = 7) -> Mes
         header("digest-title", _title(say, digest)),
         *body,
         context("digest-foot", *_foot(say, digest)),
-        actions("digest-actions", log_button(say), privacy_button(say), stop_button(say)),
+        actions("digest-actions", *_controls(say, cadence)),
     )
+
+
+def _controls(say: Language, cadence: Cadence | None) -> Iterator[Button]:
+    yield log_button(say)
+    if cadence in LESS_OFTEN:
+        yield less_button(say)
+    yield settings_button(say)
+    yield privacy_button(say)
+    yield stop_button(say)
 
 
 def _title(say: Language, digest: Digest) -> str:
@@ -103,6 +125,14 @@ def _both_sides(say: Language, digest: Digest, settle_days: int) -> Iterator[Blo
     if ratios := list(ratios_in_words(say, digest)):
         yield section("digest-ratio", *ratios)
     yield from weeks_drawn(say, digest)
+    yield from _coaching(say, digest)
+
+
+def _coaching(say: Language, digest: Digest) -> Iterator[Block]:
+    if digest.tip is not None:
+        yield from tip_section(say, digest.tip)
+    if digest.last_tip is not None:
+        yield section("digest-last-tip", verdict_line(say, digest.last_tip))
 
 
 def _missing(say: Language, digest: Digest) -> str:

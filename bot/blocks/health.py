@@ -10,7 +10,7 @@ from slackblocks import Block
 from bot.blocks import wording
 from bot.blocks.escaping import escape, plain
 from bot.blocks.kit import bold, context, fields, header, message, section, table
-from bot.domain.health import DeliveryCounts, SourceHealth, Status
+from bot.domain.health import FEWEST_TOLD, DeliveryCounts, SourceHealth, Status
 from bot.domain.messages import Message
 from bot.language import Language
 
@@ -51,7 +51,18 @@ def _work(say: Language, status: Status) -> str:
                 "{count} people in the directory",
             ),
             _left(say, status.overdue),
+            _nudged(say, status.nudged),
         )
+    )
+
+
+def _nudged(say: Language, people: int | None) -> str:
+    if people is None:
+        return say("Private nudges in four weeks: to none, or to fewer than {few}", few=FEWEST_TOLD)
+    return say.plural(
+        people,
+        "Private nudges in four weeks: to {count} person",
+        "Private nudges in four weeks: to {count} people",
     )
 
 

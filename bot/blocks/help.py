@@ -22,6 +22,11 @@ _USAGE: _Lines = (
     ("log", mark("a form for work that no system tells of; only you can see it")),
     ("tag", mark("a form to say what your AI use was for")),
     ("tag exploration TOOL", mark("say it of this week at once; without a tool, of all of them")),
+    (
+        "estimate 2M in 300k out",
+        mark("what a planned job would cost with each model; alone, how to ask for it"),
+    ),
+    ("settings", mark("how often and about what Upshot writes to you")),
     ("privacy", mark("what is kept of you and who can see it")),
     ("help", mark("this list")),
 )

@@ -63,10 +63,11 @@ def _team(say: Language, facts: PrivacyFacts) -> str:
 def _kept(say: Language, facts: PrivacyFacts) -> str:
     kept = say(
         "*What is kept of you:* for each day the AI services and models you used, how "
-        "much of them and what it cost; for each piece of finished work its title and link, "
-        "when it was done, whether it still stands and whether an AI tool's mark is on it; what "
-        "you logged or tagged yourself, which you can change and delete. Titles and your own "
-        "words are shown to you alone."
+        "much of them, what it cost and how many of their suggestions you took; for each piece "
+        "of finished work its title and link, when it was done, whether it still stands and "
+        "whether an AI tool's mark is on it; the tips and notes you were sent, and what you "
+        "answered; what you logged, tagged or set yourself, which you can change and delete. "
+        "Titles and your own words are shown to you alone."
     )
     settled = say.plural(
         facts.settle_days,

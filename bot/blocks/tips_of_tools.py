@@ -21,8 +21,8 @@ _FIRSTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "linked": (
             mark("Your first finished work that goes with an AI tool."),
             mark(
-                "It is finished, and shows a tool that you used in the two weeks before; Upshot "
-                "knows of no such work in the months before it."
+                "It is finished, and carries the mark of one of your tools; Upshot knows of no "
+                "such work in the months before it."
             ),
         ),
         "logged": (

@@ -30,7 +30,9 @@ def _what(say: Language) -> str:
         "Once a week I put two things side by side for you: "
         "*what you spent on AI* and *what you finished*. "
         "Using more is not better here, and neither is using less. "
-        "You are compared with nobody but yourself."
+        "You are compared with nobody but yourself. Now and then there is one thing to try, "
+        "and later whether it helped. If something looks unusual, such as an agent that runs "
+        "in a loop, you hear it, and nobody else does."
     )
 
 
@@ -64,7 +66,7 @@ def render_stopped(say: Language, names: CommandNames) -> Message:
         say("Your digests from Upshot are stopped."),
         section(
             "stopped",
-            say("*No more digests.* Nobody is told that you stopped them."),
+            say("*No more digests, tips or notes.* Nobody is told that you stopped them."),
             say(
                 "Figures are still collected as before, and still only for you: "
                 "{command} shows them when you ask.",

@@ -8,21 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from bot.domain.estimate import (
-    CURRENT_MODELS,
-    EXTENTS,
-    MOST_MODELS,
-    MOST_TOKENS,
-    Job,
-    Size,
-    Thing,
-)
+from bot.domain.estimate import EXTENTS, MOST_MODELS, MOST_TOKENS, Job, Size, Thing
+from bot.domain.job_vocabulary import FAMILIES, POWERS, SIZES, THINGS, WORDS, Kind
 
 
 class Trouble(StrEnum):
@@ -49,88 +42,18 @@ class _UnreadError(Exception):
         self.unread = Unread(trouble=trouble, word=word)
 
 
-class _Kind(StrEnum):
-    NUMBER = "number"
-    SHARE = "share"
-    TIMES = "times"
-    IN = "in"
-    OUT = "out"
-    SIZE = "size"
-    THING = "thing"
-    MODEL = "model"
-    FILLER = "filler"
-
-
 class _Part(NamedTuple):
-    kind: _Kind
+    kind: Kind
     text: str
     amount: Decimal = Decimal(0)
 
 
-_POWERS: Mapping[str, int] = {
-    word: power
-    for power, words in {
-        3: "k tsd tausend thousand thousands mil",
-        6: "m mio mill million millions millionen millon millones",
-        9: "b bn mrd milliarde milliarden billion billions",
-        12: "t trillion trillions",
-    }.items()
-    for word in words.split()
-}
-_WORDS: Mapping[str, _Kind] = {
-    word: kind
-    for kind, words in {
-        _Kind.IN: "in input inputs rein hinein eingabe eingaben entrada entradas prompt",
-        _Kind.OUT: "out output outputs raus heraus aus ausgabe ausgaben salida salidas",
-        _Kind.TIMES: (
-            "x * times mal veces request requests call calls anfrage anfragen aufruf aufrufe"
-            " solicitud solicitudes peticion peticiones llamada llamadas"
-        ),
-        _Kind.FILLER: (
-            "token tokens and und y e of von de mit with con for fur para per pro por je jeweils"
-            " each cada at zu a an the ein eine einen einer eines der die das den dem el la los las"
-            " un una job base en im about etwa ca + cache cached gecacht cacheado cacheada"
-            " cacheados cacheadas"
-        ),
-    }.items()
-    for word in words.split()
-}
-_SIZES: Mapping[str, Size] = {
-    word: size
-    for size, words in {
-        Size.SMALL: "small klein kleine kleiner kleines kleinen pequeno pequena pequenos pequenas",
-        Size.MEDIUM: (
-            "medium mittel mittlere mittlerer mittleres mittleren mittelgross mittelgrosse"
-            " mittelgrosser mittelgrosses mediano mediana medianos medianas medio media"
-        ),
-        Size.LARGE: "large big gross grosse grosser grosses grossen grande grandes",
-    }.items()
-    for word in words.split()
-}
-_THINGS: Mapping[str, Thing] = {
-    word: thing
-    for thing, words in {
-        Thing.CHANGE: "change changes feature features anderung anderungen cambio cambios",
-        Thing.DOCUMENT: "document documents dokument dokumente documento documentos",
-        Thing.CODE_BASE: (
-            "code codebase codebases repository repositories repo repos codebasis codigo"
-            " repositorio repositorios"
-        ),
-    }.items()
-    for word in words.split()
-}
-_FAMILIES = frozenset(
-    {
-        *(part for model in CURRENT_MODELS for part in re.findall(r"[a-z]{2,}", model)),
-        *("codex", "composer", "fable", "mini", "mythos", "nano", "terra"),
-    }
-)
 _HUNDRED = 100
 
 _FROM_CACHE = re.compile(r"\b(?:aus dem|from the|from|im|in the|desde|del|de la|en) cache\b")
 _TIMES_IN_A_WORD = re.compile(r"(?<!\S)([0-9][0-9.,']*)\s*[x*]\s*(?=[0-9]|\s|$)")
 _TIMES_AT_THE_END = re.compile(r"(?<!\S)[x*](?=[0-9])")
-_UNITS = "|".join(sorted(_POWERS, key=len, reverse=True))
+_UNITS = "|".join(sorted(POWERS, key=len, reverse=True))
 _NUMBER = r"[0-9]{1,3}(?: [0-9]{3})+(?![0-9.,'])|[0-9]+(?:[.,'][0-9]+)*"
 _PARTS = re.compile(
     rf"(?P<number>{_NUMBER})\s*(?:(?P<unit>{_UNITS})\.?|(?P<percent>%))?(?=[\s;,:]|$)"
@@ -163,29 +86,29 @@ def _parts(text: str) -> Iterator[_Part]:
         if number is None:
             yield from _word(word.strip(".:!?()\"'`"))
         elif found["percent"]:
-            yield _Part(_Kind.SHARE, found[0].strip(), _amount(number, has_unit=True))
+            yield _Part(Kind.SHARE, found[0].strip(), _amount(number, has_unit=True))
         else:
             amount = _amount(number, has_unit=found["unit"] is not None)
-            yield _Part(_Kind.NUMBER, found[0].strip(), _whole(amount, found["unit"], found[0]))
+            yield _Part(Kind.NUMBER, found[0].strip(), _whole(amount, found["unit"], found[0]))
 
 
 def _word(word: str) -> Iterator[_Part]:
     if not word:
         return
-    kind = _WORDS.get(word) or _kind_of_thing(word)
+    kind = WORDS.get(word) or _kind_of_thing(word)
     if kind is None:
         raise _UnreadError(Trouble.UNKNOWN_WORD, word)
-    if kind is not _Kind.FILLER:
+    if kind is not Kind.FILLER:
         yield _Part(kind, word)
 
 
-def _kind_of_thing(word: str) -> _Kind | None:
-    if word in _SIZES:
-        return _Kind.SIZE
-    if word in _THINGS:
-        return _Kind.THING
+def _kind_of_thing(word: str) -> Kind | None:
+    if word in SIZES:
+        return Kind.SIZE
+    if word in THINGS:
+        return Kind.THING
     is_named = _MODEL.fullmatch(word) and re.search(r"[0-9-]", word)
-    return _Kind.MODEL if is_named or word in _FAMILIES else None
+    return Kind.MODEL if is_named or word in FAMILIES else None
 
 
 def _amount(number: str, *, has_unit: bool) -> Decimal:
@@ -204,7 +127,7 @@ def _amount(number: str, *, has_unit: bool) -> Decimal:
 
 
 def _whole(amount: Decimal, unit: str | None, text: str) -> Decimal:
-    value = amount.scaleb(_POWERS[unit]) if unit else amount
+    value = amount.scaleb(POWERS[unit]) if unit else amount
     if value > MOST_TOKENS:
         raise _UnreadError(Trouble.TOO_MANY)
     whole = value.to_integral_value()
@@ -214,7 +137,7 @@ def _whole(amount: Decimal, unit: str | None, text: str) -> Decimal:
 
 
 def _job(parts: Sequence[_Part]) -> Job:
-    counted = [p for p in parts if p.kind in {_Kind.NUMBER, _Kind.TIMES, _Kind.IN, _Kind.OUT}]
+    counted = [p for p in parts if p.kind in {Kind.NUMBER, Kind.TIMES, Kind.IN, Kind.OUT}]
     times, rest = _times(counted)
     described = _described(parts)
     if described is None:
@@ -244,17 +167,17 @@ def _refuse_unless_plausible(tokens: int) -> None:
 def _times(counted: Sequence[_Part]) -> tuple[int | None, Sequence[_Part]]:
     """How often, which is said before all else, or after it with an x: the rest is of each."""
     match [part.kind for part in counted]:
-        case [_Kind.NUMBER, _Kind.TIMES, *_]:
+        case [Kind.NUMBER, Kind.TIMES, *_]:
             return int(counted[0].amount), counted[2:]
-        case [*_, _Kind.TIMES, _Kind.NUMBER]:
+        case [*_, Kind.TIMES, Kind.NUMBER]:
             return int(counted[-1].amount), counted[:-2]
         case _:
             return None, counted
 
 
 def _described(parts: Iterable[_Part]) -> tuple[Thing, Size] | None:
-    things = {_THINGS[part.text] for part in parts if part.kind is _Kind.THING}
-    sizes = {_SIZES[part.text] for part in parts if part.kind is _Kind.SIZE}
+    things = {THINGS[part.text] for part in parts if part.kind is Kind.THING}
+    sizes = {SIZES[part.text] for part in parts if part.kind is Kind.SIZE}
     if len(things) > 1 or len(sizes) > 1:
         raise _UnreadError(Trouble.UNCLEAR)
     if not things and not sizes:
@@ -267,19 +190,19 @@ def _tokens(counted: Sequence[_Part]) -> tuple[int, int]:
     if not counted:
         raise _UnreadError(Trouble.NO_JOB)
     first, second = counted[::2], counted[1::2]
-    numbers, labels = (first, second) if first[0].kind is _Kind.NUMBER else (second, first)
+    numbers, labels = (first, second) if first[0].kind is Kind.NUMBER else (second, first)
     told = {
         label.kind: int(number.amount)
         for number, label in zip(numbers, labels, strict=False)
-        if number.kind is _Kind.NUMBER and label.kind in {_Kind.IN, _Kind.OUT}
+        if number.kind is Kind.NUMBER and label.kind in {Kind.IN, Kind.OUT}
     }
     if len(told) * 2 != len(counted):
         raise _UnreadError(Trouble.UNCLEAR)
-    return told.get(_Kind.IN, 0), told.get(_Kind.OUT, 0)
+    return told.get(Kind.IN, 0), told.get(Kind.OUT, 0)
 
 
 def _share(parts: Iterable[_Part]) -> Decimal | None:
-    shares = [part for part in parts if part.kind is _Kind.SHARE]
+    shares = [part for part in parts if part.kind is Kind.SHARE]
     if len(shares) > 1:
         raise _UnreadError(Trouble.UNCLEAR)
     for share in shares:
@@ -290,7 +213,7 @@ def _share(parts: Iterable[_Part]) -> Decimal | None:
 
 
 def _models(parts: Iterable[_Part]) -> tuple[str, ...]:
-    models = tuple(dict.fromkeys(part.text for part in parts if part.kind is _Kind.MODEL))
+    models = tuple(dict.fromkeys(part.text for part in parts if part.kind is Kind.MODEL))
     if len(models) > MOST_MODELS:
         raise _UnreadError(Trouble.TOO_MANY_MODELS)
     return models

@@ -10,7 +10,17 @@ from bot.playground.slack.person import Ack, Person
 from bot.playground.world import World
 
 EVERY_NTH_PERSON = 10
-PERSONAL = ("", "week", "month", "outcomes", "privacy", "help", "no such word")
+PERSONAL = (
+    "",
+    "week",
+    "month",
+    "outcomes",
+    "tips",
+    "estimate 2M in 300k out",
+    "privacy",
+    "help",
+    "no such word",
+)
 ADMIN = (
     "thresholds",
     "thresholds set minimum_group_size 6",

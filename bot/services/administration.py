@@ -7,7 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.domain.delivery import DeliveryKind, NewDelivery
-from bot.domain.health import DIRECTORY, PrivacyFacts, SourceHealth, Status, ThresholdValue
+from bot.domain.health import (
+    DIRECTORY,
+    FEWEST_TOLD,
+    PrivacyFacts,
+    SourceHealth,
+    Status,
+    ThresholdValue,
+)
 from bot.domain.messages import Message
 from bot.domain.periods import IsoWeek
 from bot.domain.schedule import within_hours
@@ -19,10 +26,12 @@ from bot.ports import (
     Clock,
     DeliveryStore,
     HealthStore,
+    NudgeStore,
     PeopleStore,
     TeamStore,
 )
 
+COUNTED = timedelta(weeks=4)
 RenderAnnouncement = Callable[[ThresholdValue, str], Message]
 
 
@@ -35,6 +44,7 @@ class Administration:
     people: PeopleStore
     teams: TeamStore
     deliveries: DeliveryStore
+    nudges: NudgeStore
     clock: Clock
     bootstrap: tuple[str, ...]
     sources: Mapping[str, str]
@@ -90,6 +100,7 @@ class Administration:
     async def status(self) -> Status:
         now = self.clock.now()
         counts = await self.deliveries.counts(now)
+        nudged = await self.nudges.people_nudged(now.date() - COUNTED)
         return Status(
             now=now,
             last_tick=await self.health.last_tick(),
@@ -97,6 +108,7 @@ class Administration:
             sources=await self.source_health(),
             deliveries=counts,
             overdue=counts.planned + counts.unknown,
+            nudged=nudged if nudged >= FEWEST_TOLD else None,
             weaker=self.weaker,
         )
 

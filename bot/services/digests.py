@@ -6,17 +6,28 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from bot.domain.delivery import DeliveryKind, NewDelivery
+from bot.domain.cadences import last_closed
+from bot.domain.delivery import DeliveryKind, NewDelivery, digest_topic
 from bot.domain.digest import Digest, build_digest
 from bot.domain.history import PersonalHistory
 from bot.domain.messages import Message
 from bot.domain.people import Person, PersonId
 from bot.domain.periods import IsoWeek, Period, month_of
+from bot.domain.preferences import Cadence, Preferences
 from bot.domain.ratios import RATIO_WEEKS
+from bot.domain.reach import concerning
 from bot.domain.schedule import within_hours
-from bot.domain.senders import is_sender
-from bot.ports import AdministrationStore, Clock, DeliveryStore, PeopleStore, PersonalStore
+from bot.ports import (
+    AdministrationStore,
+    Clock,
+    DeliveryStore,
+    PeopleStore,
+    PersonalStore,
+    PreferenceStore,
+)
+from bot.services.coaching import Coach, Coached
 
+SUNDAY = 6
 RenderDigest = Callable[[Person, Digest], Message]
 RenderWelcome = Callable[[Person], Message]
 
@@ -27,6 +38,8 @@ class Digests:
     personal: PersonalStore
     deliveries: DeliveryStore
     administration: AdministrationStore
+    preferences: PreferenceStore
+    coach: Coach
     clock: Clock
     sources: frozenset[str]
     """Those that are on: the others' figures stay, and nobody waits for them."""
@@ -51,29 +64,53 @@ class Digests:
         ]
         return await self.deliveries.plan(welcomes, now)
 
-    async def plan_week(
-        self, week: IsoWeek, people: Sequence[PersonId], render: RenderDigest
+    async def plan_period(
+        self,
+        cadence: Cadence,
+        period: Period,
+        people: Sequence[PersonId],
+        render: RenderDigest,
     ) -> int:
-        """Put the digests of *people* for *week* in the outbox, each once for good."""
+        """Put the digests of *people* for *period* in the outbox, each once for good."""
         now = self.clock.now()
         thresholds = await self.administration.thresholds(now.date())
         readers = {person.id: person for person in await self.people.by_ids(people)}
-        first = week.back(RATIO_WEEKS - 1).monday
-        histories = await self.personal.histories_of(list(readers), first, week.period.last_day)
+        first = IsoWeek.of(period.last_day).back(RATIO_WEEKS - 1).monday
+        histories = await self.personal.histories_of(list(readers), first, period.last_day)
+        chosen = await self.preferences.of(list(readers))
+        tips = await self._tips(cadence, period, histories, thresholds)
 
         def deliver(history: PersonalHistory) -> NewDelivery:
-            digest = self._digest(history, week.period, thresholds, is_closed=True)
+            tip, last_tip = tips.get(history.owner, (None, None))
+            digest = self._digest(
+                history, period, thresholds, chosen[history.owner], is_closed=True
+            )
+            digest = replace(digest, tip=tip, last_tip=last_tip)
             reader = readers[history.owner]
             return NewDelivery(
                 kind=DeliveryKind.DIGEST,
                 channel=reader.slack_user_id,
-                period_start=week.monday,
+                period_start=period.first_day,
                 due_at=within_hours(now, reader.time_zone, thresholds["digest_hour"]),
                 message=render(reader, digest),
                 person=reader.id,
+                topic=digest_topic(cadence),
             )
 
         return await self.deliveries.plan([deliver(history) for history in histories], now)
+
+    async def _tips(
+        self,
+        cadence: Cadence,
+        period: Period,
+        histories: Sequence[PersonalHistory],
+        thresholds: Mapping[str, int],
+    ) -> Mapping[PersonId, Coached]:
+        """A tip is of a closed week: a daily digest has one with the week's last day."""
+        if cadence is Cadence.DAILY and period.last_day.weekday() != SUNDAY:
+            return {}
+        week = IsoWeek.last_closed(period.end)
+        return await self.coach.prepare(histories, week, thresholds["tip_minimum_saving"])
 
     async def this_week(self, person: Person) -> Digest:
         """What *person* may see of the week that is running, asked in person."""
@@ -84,8 +121,8 @@ class Digests:
         return await self._own(person, month_of(self.clock.now().date()))
 
     async def last_week(self, person: Person) -> Digest:
-        week = IsoWeek.last_closed(self.clock.now())
-        return await self._own(person, week.period, is_closed=True)
+        week = last_closed(Cadence.WEEKLY, self.clock.now())
+        return await self._own(person, week, is_closed=True)
 
     async def _own(self, person: Person, period: Period, *, is_closed: bool = False) -> Digest:
         today = self.clock.now().date()
@@ -93,32 +130,22 @@ class Digests:
         last = min(period.last_day, today)
         first = min(period.first_day, last - timedelta(weeks=RATIO_WEEKS))
         history = await self.personal.history_of(person.id, first, last)
-        return self._digest(history, period, thresholds, is_closed=is_closed)
+        chosen = await self.preferences.own(person.id)
+        return self._digest(history, period, thresholds, chosen, is_closed=is_closed)
 
     def _digest(
         self,
         history: PersonalHistory,
         period: Period,
         thresholds: Mapping[str, int],
+        chosen: Preferences,
         *,
         is_closed: bool,
     ) -> Digest:
-        through = tuple(
-            (name, day) for name, day in history.data_through if self._concerns(name, history)
-        )
         return build_digest(
-            replace(history, data_through=through),
+            concerning(history, self.sources, self.work_sources),
             period,
             is_closed=is_closed,
             minimum_outcomes=thresholds["minimum_outcomes"],
+            usual_since=chosen.usual_since,
         )
-
-    def _concerns(self, source: str, history: PersonalHistory) -> bool:
-        """Whoever uses two tools of twenty reads of those two; who uses none may use any."""
-        if source not in self.sources and not is_sender(source):
-            return False
-        if source in self.work_sources:
-            told = {work.source for work in history.work}
-        else:
-            told = {use.provider for use in history.use}
-        return not told or source in told

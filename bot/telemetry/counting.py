@@ -162,7 +162,8 @@ def _told_by(point: Point) -> tuple[str, str] | None:
     """Which tool tells what; ``None`` for what is not counted."""
     attributes = point.attributes
     if counter := sessions.COUNTERS.get(point.metric):
-        return counter if sessions.is_of_a_person(attributes) else None
+        name = sessions.name_of(counter, attributes)
+        return None if name is None else (counter.tool, name)
     metric = METRICS[point.metric]
     tool = metric.tool or _tool_of_gen_ai(point)
     kind = attributes.get(metric.kind, "") if metric.kind else ""

@@ -9,8 +9,9 @@ from typing import Any
 
 from bot.blocks.budget import render_budget_note
 from bot.domain.coaching.budget import BudgetNote, MonthsEnd
+from bot.domain.messages import Message
 from bot.domain.usage import CostBasis
-from bot.language import ENGLISH
+from bot.language import Language
 from tests.blocks.making import HOSTILE
 
 
@@ -49,6 +50,7 @@ NOTES = MappingProxyType(
         ),
     }
 )
-MESSAGES = MappingProxyType(
-    {f"budget-{name}": render_budget_note(ENGLISH, note) for name, note in NOTES.items()}
-)
+
+
+def messages(say: Language) -> dict[str, Message]:
+    return {f"budget-{name}": render_budget_note(say, note) for name, note in NOTES.items()}

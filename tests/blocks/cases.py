@@ -9,14 +9,20 @@ from types import MappingProxyType
 
 from bot.blocks import admin, announcement, digest, errors, health, privacy, team, welcome
 from bot.blocks import help as help_texts
+from bot.domain.coaching.rules import Finding, ShownTip, Verdict
 from bot.domain.commands import CommandNames
+from bot.domain.digest import WeekOfSpend
 from bot.domain.disclosure import AdoptionBand
 from bot.domain.health import DeliveryCounts, ThresholdValue
 from bot.domain.messages import Message
-from bot.domain.periods import Period, month_of
+from bot.domain.periods import IsoWeek, Period, month_of
+from bot.domain.preferences import Cadence
 from bot.domain.thresholds import THRESHOLDS
+from bot.domain.tiers import Tier
 from bot.domain.usage import CostBasis
 from bot.language import ENGLISH, Language
+from tests.blocks.budget_cases import messages as about_budget
+from tests.blocks.estimate_cases import messages as about_estimate
 from tests.blocks.estimate_cases import messages as about_estimates
 from tests.blocks.form_cases import messages as about_forms
 from tests.blocks.making import (
@@ -35,6 +41,9 @@ from tests.blocks.making import (
     withheld,
 )
 from tests.blocks.making import digest as make_digest
+from tests.blocks.nudge_cases import messages as about_nudge
+from tests.blocks.settings_cases import messages as about_settings
+from tests.blocks.tip_cases import messages as about_tip
 from tests.blocks.work_cases import messages as about_work
 
 NAMES = CommandNames()
@@ -46,6 +55,14 @@ _WAITING = ThresholdValue(
 _LATE = (("anthropic", None), ("git", date(2026, 11, 16)), ("openai", date(2026, 11, 12)))
 _PAST = (withheld(45), released(44, "1400", 40, AdoptionBand.FROM_75), released(43, "900", 21))
 
+SEASON = tuple(
+    WeekOfSpend(monday=date(2026, 8, 17) + timedelta(weeks=n), cost=Decimal(20 + 7 * (n % 5)))
+    for n in range(13)
+)
+FINDING = Finding(rule="log_invisible")
+SHOWN = ShownTip(
+    week=IsoWeek(2026, 42), rule="unused_seat", verdict=Verdict.WORKED, judged_in=IsoWeek(2026, 46)
+)
 _DIGESTS = {
     "week": make_digest(),
     "week-so-far": make_digest(is_closed=False, data_through=_LATE),
@@ -62,6 +79,16 @@ _DIGESTS = {
     "one-of-each": make_digest(
         active_days=1, outcomes=(merged(settled=0, pending=1, reverted=1, with_evidence=1),)
     ),
+    "thirteen-weeks": make_digest(by_week=SEASON),
+    "weeks-not-measured": make_digest(by_week=SEASON[:2] + SEASON[9:]),
+    "a-credit-larger-than-its-week": make_digest(
+        by_week=(replace(SEASON[0], cost=Decimal(-40)), *SEASON[1:])
+    ),
+    "every-tier": make_digest(
+        by_tier=tuple((tier, Decimal(10 * n)) for n, tier in enumerate(Tier, start=1))
+    ),
+    "experiments-alone": make_digest(by_tier=((Tier.EXPLORATION, Decimal("9.5")),)),
+    "a-tip-and-how-the-last-one-went": make_digest(tip=FINDING, last_tip=SHOWN),
     "above-usual": make_digest(spend=(spend(cost="131"),)),
     "below-usual": make_digest(spend=(spend(cost="0.004"),)),
     "no-price-known": make_digest(spend=(spend(cost=None, bases=frozenset()),)),
@@ -98,6 +125,9 @@ _BUSY = DeliveryCounts(planned=1_199, sent=1_057, rejected=1, parked=1, unknown=
 def cases(say: Language) -> dict[str, Message]:
     return {
         **{f"digest-{name}": digest.render_digest(say, value) for name, value in _DIGESTS.items()},
+        "digest-that-came-by-itself": digest.render_digest(
+            say, make_digest(by_week=SEASON), cadence=Cadence.WEEKLY
+        ),
         "digest-settles-after-a-day": digest.render_digest(say, make_digest(), settle_days=1),
         "welcome": welcome.render_welcome(say, NAMES),
         "stopped": welcome.render_stopped(say, NAMES),
@@ -162,6 +192,7 @@ def cases(say: Language) -> dict[str, Message]:
         "sources-hostile": health.render_sources(say, [_HOSTILE_SOURCE] * 30),
         "source-without-hint": health.render_sources(say, [troubled_source(hint=None)]),
         "status": health.render_status(say, status()),
+        "status-nudges-counted": health.render_status(say, status(nudged=7)),
         "status-never-ticked": health.render_status(say, status(last_tick=None, sources=())),
         "status-in-trouble": health.render_status(
             say,
@@ -177,6 +208,11 @@ def cases(say: Language) -> dict[str, Message]:
         "failure-hostile": errors.render_failure(say, HOSTILE, HOSTILE * 90),
         **about_forms(say),
         **about_work(say),
+        **about_tip(say),
+        **about_nudge(say),
+        **about_budget(say),
+        **about_settings(say),
+        **about_estimate(say),
         **about_estimates(say),
     }
 

@@ -107,6 +107,7 @@ def test_any_digest_ends_with_who_sees_it_and_how_to_stop_it(value):
     assert "Only you can see this message." in message.text
     assert [button["action_id"] for button in message.blocks[-1]["elements"]] == [
         "log_outcome",
+        "settings_open",
         "digest_privacy",
         "digest_stop",
     ]
@@ -117,7 +118,11 @@ def test_any_digest_ends_with_who_sees_it_and_how_to_stop_it(value):
 def test_no_button_carries_anything_about_the_reader(value):
     message = render_digest(ENGLISH, value)
 
-    assert {button["value"] for button in message.blocks[-1]["elements"]} == {"log", "digest"}
+    assert {button["value"] for button in message.blocks[-1]["elements"]} == {
+        "log",
+        "settings",
+        "digest",
+    }
 
 
 def test_sets_spend_and_finished_work_side_by_side():

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from bot.blocks.estimate import EXAMPLES, render_estimate
+from bot.blocks.estimate import render_estimate
+from bot.domain.job_vocabulary import EXAMPLES
 from bot.domain.job_words import Unread, read_job
 from bot.language.catalogues import language_of
 from tests.blocks.estimate_cases import MESSAGES, cost, estimate

@@ -39,9 +39,9 @@ every_modal = pytest.mark.parametrize(
 )
 
 
-@pytest.mark.parametrize("case", MODALS)
+@pytest.mark.parametrize("case", MODALS_IN_EVERY_LANGUAGE)
 def test_looks_as_agreed(case, snapshot_json):
-    assert view_of(MODALS[case]) == snapshot_json
+    assert view_of(MODALS_IN_EVERY_LANGUAGE[case]) == snapshot_json
 
 
 @every_modal

@@ -34,9 +34,9 @@ def of_kind(home, kind: str) -> list:
     return [block for block in home.blocks if block["type"] == kind]
 
 
-@pytest.mark.parametrize("case", HOMES)
+@pytest.mark.parametrize("case", IN_EVERY_LANGUAGE)
 def test_looks_as_agreed(case, snapshot_json):
-    assert list(HOMES[case].blocks) == snapshot_json
+    assert list(IN_EVERY_LANGUAGE[case].blocks) == snapshot_json
 
 
 @every_home

@@ -7,9 +7,7 @@ import re
 
 import pytest
 
-from bot.blocks.delivery import without_native_blocks
 from bot.domain.coaching.nudges import Sign
-from bot.playground.slack.block_kit import violations
 from tests.blocks.nudge_cases import FIRST_DAY, MESSAGES, NUDGES
 
 NUDGED = [name for name in MESSAGES if name.startswith("nudge-")]
@@ -17,21 +15,6 @@ TAME = [name for name in MESSAGES if not name.endswith(("hostile", "many"))]
 FIGURE = re.compile(r"\d")
 every_message = pytest.mark.parametrize("case", MESSAGES)
 every_nudge = pytest.mark.parametrize("case", NUDGED)
-
-
-@every_message
-def test_looks_as_agreed(case, snapshot_json):
-    message = MESSAGES[case]
-
-    assert {"text": message.text.split("\n"), "blocks": list(message.blocks)} == snapshot_json
-
-
-@every_message
-def test_slack_takes_it(case):
-    for message, native in ((MESSAGES[case], True), (without_native_blocks(MESSAGES[case]), False)):
-        payload = {"channel": "U01ADA", "text": message.text, "blocks": list(message.blocks)}
-
-        assert violations(payload, "message", native_charts=native) == []
 
 
 @every_message

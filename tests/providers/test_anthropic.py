@@ -44,13 +44,17 @@ def make_record(**changes) -> UsageRecord:
     return UsageRecord(**(record | changes))
 
 
-def make_count(account: str, sessions: int, commits: int, pull_requests: int) -> SessionCount:
+def make_count(
+    account: str, sessions: int, commits: int, pull_requests: int, offered: int, accepted: int
+) -> SessionCount:
     return SessionCount(
         account=account,
         tool="claude",
         sessions=sessions,
         commits=commits,
         pull_requests=pull_requests,
+        offered=offered,
+        accepted=accepted,
     )
 
 
@@ -273,8 +277,8 @@ class TestReports:
                 "cleo.adeyemi@example.com": "cleo.adeyemi@example.com",
             },
             sessions=(
-                make_count("cleo.adeyemi@example.com", 4, 2, 0),
-                make_count("user_01Ana", 2, 1, 0),
+                make_count("cleo.adeyemi@example.com", 4, 2, 0, 20, 18),
+                make_count("user_01Ana", 2, 1, 0, 10, 9),
             ),
         )
 
@@ -771,7 +775,7 @@ class TestEnterprise:
             billed=Decimal("5.000005"),
             data_through=datetime(2026, 11, 20, 2, 55, tzinfo=UTC),
             emails={"user_01Ana": "ana.ruiz@example.com"},
-            sessions=(make_count("user_01Ana", 2, 3, 1),),
+            sessions=(make_count("user_01Ana", 2, 3, 1, 12, 11),),
         )
 
     async def test_leaves_what_no_user_is_charged_for_unattributed(self):

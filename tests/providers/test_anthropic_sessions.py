@@ -24,9 +24,15 @@ def make_count(account: str, **counts: int | None) -> SessionCount:
     return SessionCount(account=account, tool="claude", **counts)
 
 
-ANA_OF_CONSOLE = make_count("user_01Ana", sessions=2, commits=1, pull_requests=0)
-CLEO = make_count("cleo.adeyemi@example.com", sessions=4, commits=2, pull_requests=0)
-ANA_OF_ENTERPRISE = make_count("user_01Ana", sessions=2, commits=3, pull_requests=1)
+ANA_OF_CONSOLE = make_count(
+    "user_01Ana", sessions=2, commits=1, pull_requests=0, offered=10, accepted=9
+)
+CLEO = make_count(
+    "cleo.adeyemi@example.com", sessions=4, commits=2, pull_requests=0, offered=20, accepted=18
+)
+ANA_OF_ENTERPRISE = make_count(
+    "user_01Ana", sessions=2, commits=3, pull_requests=1, offered=12, accepted=11
+)
 
 
 async def counts_of(key: str = CONSOLE_KEY, **instead) -> tuple[SessionCount, ...]:
@@ -130,6 +136,7 @@ class TestOfTheConsole:
         page = load_page("anthropic", CONSOLE_COUNTS)
         page["data"] = page["data"][:1]
         page["data"][0]["core_metrics"] = {"num_sessions": 2}
+        del page["data"][0]["tool_actions"]
 
         [count] = await counts_of(**{CONSOLE_COUNTS: page})
         assert count == make_count(CLEO.account, sessions=2)
@@ -137,10 +144,33 @@ class TestOfTheConsole:
     @pytest.mark.parametrize("change", [{"core_metrics": {}}, {}])
     async def test_of_which_none_is_told_are_none(self, change):
         page = load_page("anthropic", CONSOLE_COUNTS)
-        bare = {k: v for k, v in page["data"][0].items() if k != "core_metrics"}
+        told = ("core_metrics", "tool_actions")
+        bare = {k: v for k, v in page["data"][0].items() if k not in told}
         page["data"] = [bare | change]
 
         assert await counts_of(**{CONSOLE_COUNTS: page}) == ()
+
+    async def test_of_edits_are_those_that_each_tool_proposed(self):
+        page = load_page("anthropic", CONSOLE_COUNTS)
+        page["data"] = page["data"][:1]
+        page["data"][0]["tool_actions"] = {
+            "edit_tool": {"accepted": 45, "rejected": 5},
+            "multi_edit_tool": {"accepted": 0, "rejected": 0},
+            "write_tool": {"accepted": 8, "rejected": 1},
+            "notebook_edit_tool": {"accepted": 3, "rejected": 0},
+            "a_tool_that_changes_no_file": {"accepted": 100, "rejected": 100},
+        }
+
+        [count] = await counts_of(**{CONSOLE_COUNTS: page})
+        assert (count.offered, count.accepted) == (62, 56)
+
+    async def test_of_edits_may_be_none_of_those_proposed(self):
+        page = load_page("anthropic", CONSOLE_COUNTS)
+        page["data"] = page["data"][:1]
+        page["data"][0]["tool_actions"] = {"write_tool": {"accepted": 0, "rejected": 3}}
+
+        [count] = await counts_of(**{CONSOLE_COUNTS: page})
+        assert (count.offered, count.accepted) == (3, 0)
 
     async def test_of_another_day_are_not_taken_for_this_one(self):
         page = load_page("anthropic", CONSOLE_COUNTS)
@@ -158,6 +188,15 @@ class TestOfAnEnterprise:
         assert told == emails
         assert {count.account for count in await counts_of(ENTERPRISE_KEY)} == {"user_01Ana"}
 
+    async def test_are_of_those_who_were_only_proposed_edits(self):
+        page = load_page("anthropic", ENTERPRISE_COUNTS)
+        actions = page["data"][1]["claude_code_metrics"]["tool_actions"]
+        actions["edit_tool"]["rejected_count"] = 3
+
+        counts = await counts_of(ENTERPRISE_KEY, **{ENTERPRISE_COUNTS: page})
+        ben = next(count for count in counts if count.account == "user_02Ben")
+        assert (ben.offered, ben.accepted, ben.commits) == (3, 0, 0)
+
     async def test_of_a_group_are_nobodys(self):
         page = load_page("anthropic", ENTERPRISE_COUNTS)
         page["data"][0]["user"] = None
@@ -169,7 +208,9 @@ class TestOfAnEnterprise:
         page["data"][0]["claude_code_metrics"]["core_metrics"]["distinct_session_count"] = None
 
         [count] = await counts_of(ENTERPRISE_KEY, **{ENTERPRISE_COUNTS: page})
-        assert count == make_count("user_01Ana", commits=3, pull_requests=1)
+        assert count == make_count(
+            "user_01Ana", commits=3, pull_requests=1, offered=12, accepted=11
+        )
 
     async def test_are_followed_to_the_last_page(self):
         page = load_page("anthropic", ENTERPRISE_COUNTS)

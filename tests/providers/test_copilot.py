@@ -19,7 +19,13 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 from bot import errors
-from bot.domain.usage import ChargeCategory, CostBasis, ProviderDay, UsageRecord
+from bot.domain.usage import (
+    ChargeCategory,
+    CostBasis,
+    ProviderDay,
+    SessionCount,
+    UsageRecord,
+)
 from bot.http import Http, Retry
 from bot.providers.copilot import DOWNLOAD_HOSTS, Config, Copilot, files, identities, pages
 from bot.providers.copilot import _waits as waits
@@ -76,6 +82,12 @@ CHARGED = (
 )
 
 
+SUGGESTIONS = tuple(
+    SessionCount(account=account, tool="copilot", offered=25, accepted=24)
+    for account in ("4001", "4002", "4003")
+)
+
+
 def text_of(name: str) -> bytes:
     return (FIXTURES / "copilot" / name).read_bytes()
 
@@ -118,6 +130,7 @@ class TestExportedCharges:
             billed=Decimal("4.094"),
             data_through=datetime(2026, 11, 20, tzinfo=UTC),
             emails=EMAILS,
+            sessions=SUGGESTIONS,
         )
 
     async def test_are_dollars_and_not_credits_or_cents(self):
@@ -470,6 +483,32 @@ class TestReports:
 
 def undated(line: str) -> str:
     return json.dumps({k: v for k, v in json.loads(line).items() if k != "day"})
+
+
+class TestSuggestions:
+    """What was offered and accepted of code, told of each user by the report."""
+
+    async def test_are_each_user_s(self):
+        assert (await day_of()).sessions == SUGGESTIONS
+
+    @pytest.mark.parametrize("name", ["code_generation", "code_acceptance"])
+    async def test_that_are_not_told_are_not_known(self, name):
+        report = lines_of({f"{name}_activity_count": None})
+        day = await day_of(part_1=report, part_2=lines_of())
+
+        [count] = day.sessions
+        assert [count.offered, count.accepted].count(None) == 1
+
+    async def test_of_a_report_that_tells_none_are_none(self):
+        nothing = {"code_generation_activity_count": None, "code_acceptance_activity_count": None}
+
+        assert (await day_of(part_1=lines_of(nothing), part_2=lines_of())).sessions == ()
+
+    async def test_are_no_session_and_no_commit(self):
+        """Copilot counts neither, and nothing is made of what it does not tell."""
+        counts = {(c.sessions, c.commits, c.pull_requests) for c in (await day_of()).sessions}
+
+        assert counts == {(None, None, None)}
 
 
 class TestDownloads:

@@ -13,14 +13,23 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from bot import errors
-from bot.domain.usage import ChargeCategory, CostBasis, ProviderDay, TokenUsage, UsageRecord
-from bot.providers.cursor import Cursor, EventsPage, MembersPage, SeatPrice
+from bot.domain.usage import (
+    ChargeCategory,
+    CostBasis,
+    ProviderDay,
+    SessionCount,
+    TokenUsage,
+    UsageRecord,
+)
+from bot.providers.cursor import Cursor
+from bot.providers.cursor.pages import EventsPage, MembersPage, SeatPrice
 from tests.providers.case import CASES
 from tests.providers.recorded import DAY, Recorded, load_page, read_day, reading
 from tests.shared_data import shared
 
 START = 1795046400000
 FIRST, SECOND = "filtered-usage-events_1", "filtered-usage-events_2"
+DAILY = "daily-usage-data_1"
 MEMBERS = load_page("cursor", "members")
 EVENTS = [
     *load_page("cursor", FIRST)["usageEvents"],
@@ -129,6 +138,11 @@ async def test_the_recorded_day():
             "user_dana": "dana@example.com",
             "guest@example.com": "guest@example.com",
         },
+        sessions=(
+            SessionCount(account="12345", tool="cursor", offered=12, accepted=3),
+            SessionCount(account="guest@example.com", tool="cursor", offered=2, accepted=2),
+            SessionCount(account=ANA, tool="cursor", offered=48, accepted=40),
+        ),
     )
 
 
@@ -335,18 +349,19 @@ class TestQuestions:
         assert [json.loads(r.content) for r in recorded.requests if r.content] == [
             {**span, "page": 1},
             {**span, "page": 2},
+            {**span, "endDate": START + 86_399_999, "pageSize": 500, "page": 1},
         ]
 
     async def test_have_the_published_shape(self):
         recorded = Recorded("cursor")
-        spec = json.loads(shared("specs/cursor-admin.openapi.json").read_text())
-        body = spec["paths"]["/teams/filtered-usage-events"]["post"]["requestBody"]
-        schema = body["content"]["application/json"]["schema"]
+        paths = json.loads(shared("specs/cursor-admin.openapi.json").read_text())["paths"]
 
         await read_day(reading(Cursor, recorded))
 
         for request in recorded.requests:
             if request.content:
+                body = paths[request.url.path]["post"]["requestBody"]
+                schema = body["content"]["application/json"]["schema"]
                 Draft202012Validator(schema).validate(json.loads(request.content))
 
     @pytest.mark.parametrize(
@@ -383,8 +398,11 @@ class Team:
         self.events, self.coming = list(events), list(coming)
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
-        if CASES["cursor"].page_name(request) == "members":
-            return httpx.Response(200, json=MEMBERS)
+        match CASES["cursor"].page_name(request):
+            case "members":
+                return httpx.Response(200, json=MEMBERS)
+            case name if name == DAILY:
+                return httpx.Response(403)
         number = json.loads(request.content)["page"]
         rest = self.events[2 * (number - 1) :]
         page = page_of(*rest[:2], number=number, more=len(rest) > 2)

@@ -27,6 +27,7 @@ every_encoding = pytest.mark.parametrize("encoding", ENCODINGS)
 
 COMMITS, PULL_REQUESTS = "claude_code.commit.count", "claude_code.pull_request.count"
 SESSIONS = "claude_code.session.count"
+DECISIONS = "claude_code.code_edit_tool.decision"
 
 
 def claude_metrics(*given):
@@ -59,6 +60,32 @@ class TestClaudeCode:
             signal=Signal.METRICS,
             sessions=claude_count(sessions=1, commits=3, pull_requests=1),
         )
+
+    def test_tells_how_many_of_its_edits_were_accepted(self, encoding):
+        points = (
+            point({**ANA, "tool_name": tool, "decision": decision}, count)
+            for tool, decision, count in (
+                ("Edit", "accept", 7),
+                ("Write", "accept", 2),
+                ("Edit", "reject", 3),
+                ("Edit", "perhaps", 5),
+            )
+        )
+
+        event = only(claude_metrics(sums(DECISIONS, *points)), encoding)
+        assert event.sessions == claude_count(offered=12, accepted=9)
+
+    @pytest.mark.parametrize(
+        ("decision", "counts"),
+        [
+            ("accept", {"offered": 4, "accepted": 4}),
+            ("reject", {"offered": 4, "accepted": 0}),
+        ],
+    )
+    def test_leaves_out_an_answer_that_nobody_gave(self, encoding, decision, counts):
+        told = sums(DECISIONS, point({**ANA, "decision": decision}, 4))
+
+        assert only(claude_metrics(told), encoding).sessions == claude_count(**counts)
 
     def test_what_it_does_not_tell_is_not_known(self, encoding):
         event = only(claude_metrics(sums(COMMITS, point(ANA, 1))), encoding)

@@ -9,6 +9,7 @@ from typing import Any
 from bot.playground.company import Company
 from bot.playground.company.delivery import midnight
 from bot.playground.company.people import ProviderAccount
+from bot.playground.company.suggestions import suggested
 from bot.playground.company.usage import UsageFact
 from bot.playground.providers import parameters
 from bot.playground.providers.cursors import Position, Query, encode, position_of
@@ -16,7 +17,7 @@ from bot.playground.providers.errors import RefusedError
 
 PRODUCT = TOOL = "claude_code"
 ORGANIZATION = "0d7c3b1e-5a41-4c58-9a53-3f6d2a1b9c70"
-REQUESTS_A_SESSION = 40
+REQUESTS_A_SESSION, REQUESTS_AN_EDIT, EDITS_A_CHANGE = 40, 6, 5
 IN_A_CENT = 10**7
 """Nanodollars."""
 
@@ -72,6 +73,7 @@ def _row(
     day: date, account: ProviderAccount, used: list[UsageFact], changes: int
 ) -> dict[str, Any]:
     requests = sum(fact.requests for fact in used)
+    edits = requests // REQUESTS_AN_EDIT + EDITS_A_CHANGE * changes
     return {
         "date": f"{day}T00:00:00Z",
         "actor": {"type": "user_actor", "email_address": account.email},
@@ -86,8 +88,19 @@ def _row(
             "commits_by_claude_code": changes,
             "pull_requests_by_claude_code": changes,
         },
-        "tool_actions": {"edit_tool": {"accepted": 4 * changes, "rejected": changes // 2}},
+        "tool_actions": _tool_actions(day, account, edits),
         "model_breakdown": [_use(fact) for fact in used],
+    }
+
+
+def _tool_actions(day: date, account: ProviderAccount, edits: int) -> dict[str, Any]:
+    """A third of the edits are whole files that are written anew."""
+    tools = {"edit_tool": edits - edits // 3, "write_tool": edits // 3}
+    told = {tool: suggested(tool, account.email, day, count) for tool, count in tools.items()}
+    nothing = {"accepted": 0, "rejected": 0}
+    return {"multi_edit_tool": nothing, "notebook_edit_tool": nothing} | {
+        tool: {"accepted": accepted, "rejected": offered - accepted}
+        for tool, (offered, accepted) in told.items()
     }
 
 

@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.playground.company import Company, ToolFact, ToolUser
+from bot.playground.company.suggestions import suggested
 from bot.playground.providers.errors import RefusedError
 from bot.playground.providers.tool_answers import (
     body_of,
@@ -29,6 +30,7 @@ GITHUB_TOKEN = "ghp_playground"
 ENTERPRISE = "acme"
 CENTS_A_CREDIT = 1
 LARGEST_PAGE = 100
+SUGGESTIONS_A_REQUEST = 3
 LINKS = (
     "avatar", "events", "followers", "following", "gists", "organizations", "received_events",
     "repos", "starred", "subscriptions",
@@ -132,6 +134,7 @@ def _require_ours(request: Request) -> None:
 
 def _line(fact: ToolFact) -> dict[str, Any]:
     day = fact.day.isoformat()
+    code = suggested("copilot", fact.user.person, fact.day, SUGGESTIONS_A_REQUEST * fact.requests)
     return {
         "report_start_day": day,
         "report_end_day": day,
@@ -140,8 +143,8 @@ def _line(fact: ToolFact) -> dict[str, Any]:
         "user_id": fact.user.number,
         "user_login": fact.user.handle,
         "user_initiated_interaction_count": fact.requests,
-        "code_generation_activity_count": fact.requests,
-        "code_acceptance_activity_count": fact.requests // 2,
+        "code_generation_activity_count": code.offered,
+        "code_acceptance_activity_count": code.accepted,
         "loc_added_sum": fact.output // 40,
         "used_agent": True,
         "used_chat": True,

@@ -1,10 +1,10 @@
-"""A stand-in of Cursor's Admin API: members and usage events, newest first."""
+"""A stand-in of Cursor's Admin API: members, usage events newest first, and each day's edits."""
 
 from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,11 +14,14 @@ from starlette.responses import JSONResponse, Response
 
 from bot.playground.company import Company, ToolFact, ToolUser
 from bot.playground.company.delivery import midnight
+from bot.playground.company.suggestions import suggested
 from bot.playground.providers.errors import RefusedError
 from bot.playground.providers.tool_answers import body_of, milliseconds, tool_app
 
 CURSOR_KEY = "key_playground"
-LARGEST_PAGE = 1000
+LARGEST_PAGE, LARGEST_DAILY_PAGE = 1000, 500
+LONGEST_DAILY = timedelta(days=30)
+EDITS_A_REQUEST = 2
 NINE, EIGHT_HOURS = timedelta(hours=9), timedelta(hours=8)
 
 
@@ -34,8 +37,15 @@ def cursor_app(company: Company, *, now: Callable[[], datetime]) -> Starlette:
     async def events(request: Request) -> Response:
         return JSONResponse(_events_page(company, await body_of(request), now()))
 
+    async def daily(request: Request) -> Response:
+        return JSONResponse(_daily_page(company, await body_of(request), now()))
+
     return tool_app(
-        {("GET", "/teams/members"): members, ("POST", "/teams/filtered-usage-events"): events},
+        {
+            ("GET", "/teams/members"): members,
+            ("POST", "/teams/filtered-usage-events"): events,
+            ("POST", "/teams/daily-usage-data"): daily,
+        },
         is_known=lambda request: request.headers.get("authorization") == expected,
     )
 
@@ -52,14 +62,7 @@ def _member(user: ToolUser) -> dict[str, Any]:
 
 
 def _events_page(company: Company, asked: dict[str, Any], now: datetime) -> dict[str, Any]:
-    first, last = asked.get("startDate"), asked.get("endDate")
-    size, page = asked.get("pageSize", 10), asked.get("page", 1)
-    if not (isinstance(first, int) and isinstance(last, int)):
-        raise RefusedError(400, "startDate and endDate are milliseconds.")
-    if not (isinstance(size, int) and 0 < size <= LARGEST_PAGE):
-        raise RefusedError(400, "pageSize is at most 1000.")
-    if not (isinstance(page, int) and page > 0):
-        raise RefusedError(400, "page is a whole number from 1 on.")
+    first, last, size, page = _asked_for(asked, default=10, most=LARGEST_PAGE)
     found = sorted(_events(company, first, last, now), key=lambda e: e["timestamp"], reverse=True)
     pages = max(-(-len(found) // size), 1)
     return {
@@ -73,6 +76,80 @@ def _events_page(company: Company, asked: dict[str, Any], now: datetime) -> dict
         },
         "usageEvents": found[(page - 1) * size : page * size],
         "period": {"startDate": first, "endDate": last},
+    }
+
+
+def _asked_for(asked: dict[str, Any], *, default: int, most: int) -> tuple[int, int, int, int]:
+    """From when to when, how many rows on a page, and which page."""
+    first, last = asked.get("startDate"), asked.get("endDate")
+    size, page = asked.get("pageSize", default), asked.get("page", 1)
+    if not (isinstance(first, int) and isinstance(last, int)):
+        raise RefusedError(400, "startDate and endDate are milliseconds.")
+    if not (isinstance(size, int) and 0 < size <= most):
+        raise RefusedError(400, f"pageSize is at most {most}.")
+    if not (isinstance(page, int) and page > 0):
+        raise RefusedError(400, "page is a whole number from 1 on.")
+    return first, last, size, page
+
+
+def _daily_page(company: Company, asked: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Every member's days where pages are asked for, else the days of those who used something."""
+    first, last, size, page = _asked_for(asked, default=LARGEST_DAILY_PAGE, most=LARGEST_DAILY_PAGE)
+    if last - first > LONGEST_DAILY / timedelta(milliseconds=1):
+        raise RefusedError(400, "The range is at most 30 days.")
+    rows = [
+        row
+        for row in _days(company, first, last, now)
+        if row["isActive"] or asked.keys() & {"page", "pageSize"}
+    ]
+    pages = max(-(-len(rows) // size), 1)
+    return {
+        "data": rows[(page - 1) * size : page * size],
+        "period": {"startDate": first, "endDate": last},
+        "pagination": {
+            "page": page,
+            "pageSize": size,
+            "totalUsers": len(company.tool_users["cursor"]),
+            "totalPages": pages,
+            "hasNextPage": page < pages,
+            "hasPreviousPage": page > 1,
+        },
+    }
+
+
+def _days(company: Company, first: int, last: int, now: datetime) -> Iterator[dict[str, Any]]:
+    day = datetime.fromtimestamp(first / 1000, UTC).date()
+    while milliseconds(midnight(day)) <= last:
+        used = {fact.user: fact for fact in company.tool_facts("cursor", day, now)}
+        for user in company.tool_users["cursor"]:
+            yield _day_of(user, day, used.get(user))
+        day += timedelta(days=1)
+
+
+def _day_of(user: ToolUser, day: date, fact: ToolFact | None) -> dict[str, Any]:
+    requests = 0 if fact is None else fact.requests
+    offered, accepted = suggested("cursor", user.person, day, EDITS_A_REQUEST * requests)
+    return {
+        "userId": f"user_UP{user.number:06}",
+        "day": day.isoformat(),
+        "date": milliseconds(midnight(day)),
+        "email": user.email,
+        "isActive": fact is not None,
+        "totalLinesAdded": 12 * offered,
+        "totalLinesDeleted": 3 * offered,
+        "acceptedLinesAdded": 12 * accepted,
+        "acceptedLinesDeleted": 3 * accepted,
+        "totalApplies": offered,
+        "totalAccepts": accepted,
+        "totalRejects": offered - accepted,
+        "totalTabsShown": 0,
+        "totalTabsAccepted": 0,
+        "composerRequests": 0,
+        "chatRequests": 0,
+        "agentRequests": requests,
+        "cmdkUsages": 0,
+        "bugbotUsages": 0,
+        "mostUsedModel": None if fact is None else fact.model,
     }
 
 

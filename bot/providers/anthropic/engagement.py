@@ -11,7 +11,7 @@ from datetime import date
 import msgspec
 
 from bot.http import Http, Params
-from bot.providers.anthropic.sessions import Counted
+from bot.providers.anthropic.sessions import Counted, Decided
 from bot.reading.counts import Count
 from bot.reading.days import every_page
 
@@ -32,8 +32,29 @@ class CoreMetrics(msgspec.Struct, gc=False):
 NOTHING = CoreMetrics(distinct_session_count=0, commit_count=0, pull_request_count=0)
 
 
+class Answers(msgspec.Struct, gc=False):
+    accepted_count: Count
+    rejected_count: Count
+
+
+class ToolActions(msgspec.Struct, gc=False):
+    """What people answered when one of these tools proposed to change a file."""
+
+    edit_tool: Answers | None = None
+    multi_edit_tool: Answers | None = None
+    write_tool: Answers | None = None
+    notebook_edit_tool: Answers | None = None
+
+    @property
+    def decided(self) -> Decided:
+        tools = (self.edit_tool, self.multi_edit_tool, self.write_tool, self.notebook_edit_tool)
+        known = (told for told in tools if told is not None)
+        return Decided.of((told.accepted_count, told.rejected_count) for told in known)
+
+
 class ClaudeCode(msgspec.Struct, gc=False):
     core_metrics: CoreMetrics = msgspec.field(default_factory=CoreMetrics)
+    tool_actions: ToolActions = msgspec.field(default_factory=ToolActions)
 
 
 class Row(msgspec.Struct, gc=False):
@@ -56,8 +77,9 @@ class Page(msgspec.Struct, kw_only=True):
     def counted(self, _: date) -> Iterator[Counted]:
         for row in self.data:
             told = row.claude_code_metrics.core_metrics
+            decided = row.claude_code_metrics.tool_actions.decided
             # Whoever only chats is told of as well.
-            if row.user is not None and told != NOTHING:
+            if row.user is not None and (told != NOTHING or decided.offered):
                 yield Counted(
                     key=row.user.id,
                     account=row.user.id,
@@ -65,6 +87,7 @@ class Page(msgspec.Struct, kw_only=True):
                     sessions=told.distinct_session_count,
                     commits=told.commit_count,
                     pull_requests=told.pull_request_count,
+                    decided=decided,
                 )
 
 

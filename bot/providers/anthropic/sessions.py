@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
 from bot.domain.usage import ProviderDay, SessionCount, combine_sessions
 
 TOOL: Final = "claude"
+
+
+class Decided(NamedTuple):
+    """Of the changes to files that were proposed, how many were accepted; ``None`` if not told."""
+
+    offered: int | None = None
+    accepted: int | None = None
+
+    @classmethod
+    def of(cls, answers: Iterable[tuple[int, int]]) -> Decided:
+        """From what each tool was answered: accepted, and rejected."""
+        told = [*answers]
+        if not told:
+            return cls()
+        accepted = sum(yes for yes, _ in told)
+        return cls(offered=accepted + sum(no for _, no in told), accepted=accepted)
 
 
 class Counted(msgspec.Struct, kw_only=True, gc=False):
@@ -22,6 +38,7 @@ class Counted(msgspec.Struct, kw_only=True, gc=False):
     sessions: int | None
     commits: int | None
     pull_requests: int | None
+    decided: Decided
 
 
 class Sessions:
@@ -51,6 +68,8 @@ class Sessions:
                     sessions=row.sessions,
                     commits=row.commits,
                     pull_requests=row.pull_requests,
+                    offered=row.decided.offered,
+                    accepted=row.decided.accepted,
                 )
             )
         return replace(day, sessions=combine_sessions(counts), emails={**emails, **day.emails})

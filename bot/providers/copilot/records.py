@@ -7,7 +7,14 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from bot.domain.periods import midnight
-from bot.domain.usage import ChargeCategory, CostBasis, ProviderDay, UsageRecord
+from bot.domain.usage import (
+    ChargeCategory,
+    CostBasis,
+    ProviderDay,
+    SessionCount,
+    UsageRecord,
+    combine_sessions,
+)
 from bot.errors import SourceResponseError
 from bot.providers.copilot.identities import Identities
 from bot.providers.copilot.pages import (
@@ -47,6 +54,7 @@ def parse(day: date, pages: Iterable[Page]) -> ProviderDay:
         billed=_billed(told, charges, seats),
         data_through=midnight(day + timedelta(days=1)),
         emails=told.emails,
+        sessions=combine_sessions(_suggestions(told)),
     )
 
 
@@ -144,6 +152,17 @@ def _use_records(day: date, told: Answers) -> Iterator[UsageRecord]:
             # A credit is a cent.
             cost=None if credits_used is None else credits_used.scaleb(-2),
             cost_basis=None if credits_used is None else CostBasis.PROVIDER_ESTIMATE,
+        )
+
+
+def _suggestions(told: Answers) -> Iterator[SessionCount]:
+    """Code that was offered, in whatever way, and of it what was accepted."""
+    for user_id, line in told.lines.items():
+        yield SessionCount(
+            account=str(user_id),
+            tool=PRODUCT,
+            offered=line.code_generation_activity_count,
+            accepted=line.code_acceptance_activity_count,
         )
 
 

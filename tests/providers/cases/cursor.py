@@ -31,6 +31,7 @@ CASE = Case(
             ("usageEvents", 0, "model"),
             ("usageEvents", 0, "kind"),
         ],
+        "daily-usage-data_1": [("data",), ("data", 0, "day"), ("data", 0, "email")],
         "members": [
             ("teamMembers",),
             ("teamMembers", 0, "email"),

@@ -7,7 +7,8 @@ Cost:     billed, in fractional cents; 0 where the seat covers it; a seat at the
 Settles:  events come in within hours; the last days are read again
 
 ``POST /teams/spend`` is not read: it adds up the billing cycle so far, and tells nothing of a day.
-Seats are those of the members there are when the day is read.
+Seats are those of the members there are when the day is read. Beside it, where the plan tells it,
+how many suggestions each member was offered and accepted.
 """
 
 from __future__ import annotations
@@ -24,11 +25,20 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from bot.domain.night import Freshness
 from bot.domain.periods import midnight
-from bot.domain.usage import ChargeCategory, CostBasis, ProviderDay, TokenUsage, UsageRecord
+from bot.domain.usage import (
+    ChargeCategory,
+    CostBasis,
+    ProviderDay,
+    TokenUsage,
+    UsageRecord,
+    combine_sessions,
+)
 from bot.errors import SourceResponseError, SourceUnavailableError
 from bot.http import Http, Retry
 from bot.ports import Capabilities
-from bot.reading.counts import Count
+from bot.providers.cursor import suggestions
+from bot.providers.cursor.pages import Event, EventsPage, Member, MembersPage, SeatPrice
+from bot.providers.cursor.suggestions import DailyPage, DailyRow
 from bot.reading.days import EXACT, in_order, named, require_plausible, share_of_month, total
 
 EVENTS = "/teams/filtered-usage-events"
@@ -43,65 +53,7 @@ class Config(BaseModel):
     seat_price_usd_month: Decimal | None = Field(default=None, ge=0, description="a seat's price")
 
 
-class Tokens(msgspec.Struct, rename="camel", gc=False):
-    """What is zero is left out. ``inputTokens`` counts neither reads nor writes of the cache."""
-
-    input_tokens: Count = 0
-    output_tokens: Count = 0
-    cache_write_tokens: Count = 0
-    cache_read_tokens: Count = 0
-    total_cents: float | None = None
-
-
-class Event(msgspec.Struct, rename="camel", gc=False):
-    timestamp: str
-    user_email: str
-    model: str
-    kind: str
-    is_chargeable: bool | None = None
-    charged_cents: Decimal | None = None
-    requests_costs: float | None = None
-    token_usage: Tokens | None = None
-    conversation_id: str | None = None
-
-
-class Pagination(msgspec.Struct, rename="camel"):
-    has_next_page: bool
-    current_page: int | None = None
-
-
-class EventsPage(msgspec.Struct, rename="camel"):
-    usage_events: list[Event]
-    pagination: Pagination
-    total_usage_events_count: int = 0
-
-
-class Member(msgspec.Struct, rename="camel"):
-    email: str
-    role: str
-    id: str | int | None = None
-    is_removed: bool = False
-
-    @property
-    def account(self) -> str:
-        return self.email.lower() if self.id is None else str(self.id)
-
-    @property
-    def has_seat(self) -> bool:
-        return not self.is_removed and self.role != "free-owner"
-
-
-class MembersPage(msgspec.Struct, rename="camel"):
-    team_members: list[Member]
-
-
-class SeatPrice(msgspec.Struct):
-    """What the configuration says, beside what Cursor does."""
-
-    usd_month: Decimal | None
-
-
-Page = EventsPage | MembersPage | SeatPrice
+Page = EventsPage | MembersPage | SeatPrice | DailyPage
 
 
 class Cursor:
@@ -135,8 +87,10 @@ class Cursor:
         with named(self.name, day):
             yield SeatPrice(self._seat_price)
             yield await self._api.get("/teams/members", into=MembersPage)
-            async for page in self._events(day):
-                yield page
+            async for events in self._events(day):
+                yield events
+            async for told in suggestions.fetch(self._api, day):
+                yield told
 
     @staticmethod
     def parse(day: date, pages: Iterable[Page]) -> ProviderDay:
@@ -204,6 +158,7 @@ def _parse(day: date, pages: Iterable[Page]) -> ProviderDay:
     used: defaultdict[Group, Use] = defaultdict(Use)
     seen: set[int] = set()
     members: dict[str, Member] = {}
+    daily: dict[str, DailyRow] = {}
     price: Decimal | None = None
     for page in pages:
         match page:
@@ -213,11 +168,13 @@ def _parse(day: date, pages: Iterable[Page]) -> ProviderDay:
                 members |= {member.account: member for member in listed}
             case SeatPrice(usd_month=price):
                 pass
+            case DailyPage(data=rows):
+                daily |= suggestions.of_the_day(rows, day)
     # Who was removed comes first: the account of an address is that of who is there now.
     latest_last = sorted(members.values(), key=lambda m: (not m.is_removed, m.account))
     emails = {m.account: m.email.lower() for m in latest_last if m.email}
     accounts = {address: account for account, address in emails.items()}
-    strangers = {email.lower() for email, *_ in used if email} - accounts.keys()
+    known = {email.lower() for email, *_ in used if email} | daily.keys()
     records = in_order([*_usage(day, used, accounts), *_seats(day, members.values(), price)])
     return ProviderDay(
         provider=Cursor.name,
@@ -225,7 +182,8 @@ def _parse(day: date, pages: Iterable[Page]) -> ProviderDay:
         records=records,
         billed=total(record.cost for record in records),
         data_through=midnight(day + timedelta(days=1)),
-        emails=emails | {address: address for address in strangers},
+        emails=emails | {address: address for address in known - accounts.keys()},
+        sessions=combine_sessions(suggestions.counts_of(daily, accounts)),
     )
 
 
