@@ -26,6 +26,7 @@ _USAGE: _Lines = (
         "estimate 2M in 300k out",
         mark("what a planned job would cost with each model; alone, how to ask for it"),
     ),
+    ("tips", mark("what fits your last weeks, and how earlier tips went")),
     ("settings", mark("how often and about what Upshot writes to you")),
     ("privacy", mark("what is kept of you and who can see it")),
     ("help", mark("this list")),

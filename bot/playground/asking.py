@@ -10,6 +10,7 @@ from bot.playground.slack.person import Ack, Person
 from bot.playground.world import World
 
 EVERY_NTH_PERSON = 10
+MONTHLY_BUDGET = "thresholds set monthly_budget 200"
 PERSONAL = (
     "",
     "week",
@@ -38,6 +39,12 @@ class Answers:
 
     acks: tuple[Ack, ...]
     logged: int
+
+
+async def set_a_budget(world: World, events_url: str) -> None:
+    """So that whoever spends that much in a month hears of it."""
+    async with Person(world.slack, events_url) as person:
+        await person.command("/usageadmin", MONTHLY_BUDGET, user_id=world.admin)
 
 
 async def ask_everything(world: World, events_url: str) -> Answers:

@@ -20,7 +20,7 @@ from bot.commands.session import err, out
 from bot.database import DatabaseUrls, open_database
 from bot.http import real_now
 from bot.logs import configure_logs
-from bot.playground.asking import ask_everything
+from bot.playground.asking import ask_everything, set_a_budget
 from bot.playground.company import Company, make_company
 from bot.playground.elsewhere import SharedClock
 from bot.playground.in_house import InHousePlatform
@@ -80,9 +80,10 @@ async def _live(
         group.create_task(running.web(upshot, stop))
         door = f"http://127.0.0.1:{world.settings.port}"
         platform = InHousePlatform(company=world.company, ingest_url=f"{door}/ingest/usage")
+        events_url = f"{door}/slack/events"
+        await set_a_budget(world, events_url)
         readers = Readers(world=world)
         await _weeks(upshot, clock, world.company, platform, readers)
-        events_url = f"{door}/slack/events"
         answers = await ask_everything(world, events_url)
         verdict = await judge(upshot, world, readers, time.monotonic() - started, answers)
         if port is not None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
@@ -39,6 +40,18 @@ class Urls(NamedTuple):
     identity_store: str
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The process and where it answers."""
+
+    urls: Urls
+    _process: Connection
+
+    def heed(self, person: str, rule: str, today: date) -> None:
+        """Let *person* take up a tip there too."""
+        self._process.send((person, rule, today))
+
+
 class SharedClock(SetClock):
     """A clock that the process elsewhere reads too."""
 
@@ -52,7 +65,7 @@ class SharedClock(SetClock):
 
 
 @contextmanager
-def served_elsewhere(company: Company, clock: SharedClock) -> Iterator[Urls]:
+def served_elsewhere(company: Company, clock: SharedClock) -> Iterator[Elsewhere]:
     """The APIs that *company* uses; those behind them know what time it is for us."""
     context = get_context("spawn")
     ours, theirs = context.Pipe()
@@ -60,9 +73,9 @@ def served_elsewhere(company: Company, clock: SharedClock) -> Iterator[Urls]:
     process.start()
     theirs.close()
     try:
-        yield Urls(*ours.recv())
+        yield Elsewhere(Urls(*ours.recv()), ours)
     finally:
-        ours.send("stop")
+        ours.send(None)
         process.join(timeout=10)
         process.kill()
 
@@ -77,4 +90,5 @@ def _serve(company: Company, shared: Any, parent: Connection) -> None:
         apps = [make(company, now=now) for make in APPS]
         urls = [stack.enter_context(serving(app)) for app in apps]
         parent.send((*urls, *stack.enter_context(kiro_bucket(company))))
-        parent.recv()
+        while (heeded := parent.recv()) is not None:
+            company.heed(*heeded)

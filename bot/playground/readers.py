@@ -29,7 +29,7 @@ class Readers:
             messages = self.world.slack.dms_to(person)[self._read[person] :]
             self._read[person] += len(messages)
             for rule in tips_in(messages):
-                if self.world.company.heed(person, rule, now.date()):
+                if self.world.heed(person, rule, now.date()):
                     self.heeded[person].setdefault(rule, now.date())
 
 

@@ -27,6 +27,8 @@ CENT = Decimal("0.01")
 KEPT_AS: Mapping[str, str] = {"in_house": f"ingest:{SOURCE}"}
 FEWEST_SOURCES = len(PROVIDERS) + len(TOOLS)
 FEWEST_KINDS = 4
+WEEKS_TO_A_TIP = 8
+"""In fewer, little is known of what is usual for anybody."""
 AGREEMENT = Decimal("0.95")
 """How often what is said of a tip must be what its reader did about it."""
 
@@ -36,6 +38,7 @@ class Verdict:
     """The figures of the report; amounts are US dollars to the cent, as text."""
 
     people: int
+    weeks: int
     sources: int
     usage_records: int
     outcomes: int
@@ -65,7 +68,7 @@ class Verdict:
             "a planned digest was not delivered": self.digests_delivered == self.digests_planned,
             "a digest was delivered twice": self.digests_duplicated == 0,
             "no team summary was posted with figures": self.team_summaries_posted > 0,
-            "no tip was shown": self.tips_shown > 0,
+            "no tip was shown": self.tips_shown > 0 or self.weeks < WEEKS_TO_A_TIP,
             "what is said of tips is not what became of them": (
                 self.tips_judged_rightly >= AGREEMENT * self.tips_judged
             ),
@@ -103,6 +106,7 @@ async def judge(
     delivered = {delivery for delivery in planned if arrived[delivery]}
     return Verdict(
         people=await upshot.stores.people.count(),
+        weeks=(world.company.end - world.company.start).days // 7,
         sources=await _sources(upshot),
         usage_records=await _count(upshot, "usage_records"),
         outcomes=await _count(upshot, "outcomes"),

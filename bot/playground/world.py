@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from bot.outcomes.jira import Config as JiraConfig
 from bot.outcomes.zendesk import Config as ZendeskConfig
 from bot.playground.company import OFFERS, Company, Tool, write_repository
 from bot.playground.company.people import DirectoryEntry, Employee
-from bot.playground.elsewhere import SharedClock, Urls, served_elsewhere
+from bot.playground.elsewhere import Elsewhere, SharedClock, Urls, served_elsewhere
 from bot.playground.in_house import INGEST_TOKEN
 from bot.playground.providers import ANTHROPIC_ADMIN_KEY, OPENAI_ADMIN_KEY, kiro
 from bot.playground.providers.copilot import ENTERPRISE, GITHUB_TOKEN
@@ -60,6 +61,14 @@ class World:
     company: Company
     slack: SlackStandIn
     settings: Settings
+    elsewhere: Elsewhere
+
+    def heed(self, person: str, rule: str, today: date) -> bool:
+        """Whether *person* takes up a tip that came *today*."""
+        is_heeded = self.company.heed(person, rule, today)
+        if is_heeded:
+            self.elsewhere.heed(person, rule, today)
+        return is_heeded
 
     @property
     def admin(self) -> str:
@@ -74,7 +83,8 @@ def open_world(company: Company, folder: Path, clock: SharedClock, *, port: int)
     slack = SlackStandIn(team_name="Acme", users=_users(company), channels=_channels(company))
     with ExitStack() as stack:
         stack.enter_context(slack.serving())
-        urls = stack.enter_context(served_elsewhere(company, clock))
+        elsewhere = stack.enter_context(served_elsewhere(company, clock))
+        urls = elsewhere.urls
         settings = WorldSettings(
             data_dir=folder / "data",
             admins=(company.employees[0].slack_id,),
@@ -90,7 +100,7 @@ def open_world(company: Company, folder: Path, clock: SharedClock, *, port: int)
             **_providers(urls),
             **_systems_of_record(urls, folder),
         )
-        yield World(company=company, slack=slack, settings=settings)
+        yield World(company=company, slack=slack, settings=settings, elsewhere=elsewhere)
 
 
 def _providers(urls: Urls) -> dict[str, Any]:

@@ -93,8 +93,10 @@ class Choices:
             case Answer.EXPECTED:
                 await self._rest(person, first_day)
             case Answer.EXPLORATION:
+                # Experiments are no part of what is usual, which so need not start anew.
                 await self._explore(person, *days)
-                await self._rest(person, first_day)
+                own = await self.own(person)
+                await self.preferences.keep(person.id, self._muted(own))
             case Answer.NEVER:
                 own = await self.own(person)
                 await self.preferences.keep(person.id, replace(own, nudges=False))
@@ -105,7 +107,10 @@ class Choices:
     async def _rest(self, person: Person, first_day: date) -> None:
         """No nudge for a while, and what was seen from *first_day* on is what is usual."""
         anew = with_usual_anew(await self.own(person), first_day)
-        await self.preferences.keep(person.id, replace(anew, muted_until=self._today() + MUTED_FOR))
+        await self.preferences.keep(person.id, self._muted(anew))
+
+    def _muted(self, chosen: Preferences) -> Preferences:
+        return replace(chosen, muted_until=self._today() + MUTED_FOR)
 
     async def _explore(self, person: Person, first: date, last: date) -> None:
         tag = Tag(tier=Tier.EXPLORATION, provider=None, first_day=first, last_day=last)

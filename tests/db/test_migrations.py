@@ -18,6 +18,8 @@ def empty(server):
     with server.empty_database() as urls:
         yield urls
 
+AS_JOB = "SELECT set_config('upshot.scope', 'jobs', true)"
+
 
 def tables(url: str) -> set[str]:
     with psycopg.connect(driver_url(url)) as connection:
@@ -54,6 +56,28 @@ def test_done_twice_change_nothing(empty):
     migrate(empty.owner)
 
     command.check(alembic_config(empty.owner))
+
+
+def test_leave_whoever_pressed_stop_alone_with_all_that_is_new(empty):
+    migrate(empty.owner, "0005")
+    with psycopg.connect(driver_url(empty.owner)) as connection:
+        connection.execute(AS_JOB)
+        for name, cadence in (("UADA", "weekly"), ("UBOB", "off")):
+            connection.execute(
+                "INSERT INTO people (slack_user_id, time_zone, locale, is_active, digest_cadence)"
+                " VALUES (%s, 'UTC', 'en-US', true, %s)",
+                (name, cadence),
+            )
+
+    migrate(empty.owner)
+
+    with psycopg.connect(driver_url(empty.owner)) as connection:
+        connection.execute(AS_JOB)
+        stopped = connection.execute(
+            "SELECT p.slack_user_id, c.nudges, c.budget_notes, c.tips FROM preferences c"
+            " JOIN people p ON p.id = c.person_id"
+        ).fetchall()
+    assert stopped == [("UBOB", False, False, False)]
 
 
 def test_say_so_where_there_is_no_server(urls):

@@ -16,6 +16,7 @@ from bot.playground.verdict import FEWEST_SOURCES
 
 KEYS = {
     "people",
+    "weeks",
     "sources",
     "usage_records",
     "outcomes",
@@ -24,6 +25,11 @@ KEYS = {
     "digests_planned",
     "digests_delivered",
     "digests_duplicated",
+    "tips_shown",
+    "tips_judged",
+    "tips_judged_rightly",
+    "budget_notes",
+    "nudges",
     "team_summaries_posted",
     "teams_withheld",
     "invoice_difference_usd",

@@ -57,6 +57,7 @@ LITELLM_AUTH = {"authorization": f"Bearer {LITELLM_KEY}"}
 EVENTS, MEMBERS = "/teams/filtered-usage-events", "/teams/members"
 ACTIVITY, USERS = "/user/daily/activity", "/user/list"
 OURS = f"/enterprises/{ENTERPRISE}"
+DAILY = "/teams/daily-usage-data"
 REPORT = f"{OURS}/copilot/metrics/reports/users-1-day"
 SEATS = f"{OURS}/copilot/billing/seats"
 EXPORTS = f"{OURS}/settings/billing/reports"
@@ -219,6 +220,31 @@ class TestCursor:
             body["startDate"] <= int(event["timestamp"]) < body["endDate"] for event in events
         )
 
+    async def test_a_day_s_edits_are_told_in_the_published_shape(self, cursor):
+        spec = Spec("cursor-admin.openapi.json")
+        answer = await cursor.post(DAILY, day_in_milliseconds(MONDAY, page=1, pageSize=500))
+        odd = await cursor.post(DAILY, day_in_milliseconds(MONDAY, 31))
+
+        spec.require(f"post {DAILY}", answer)
+        spec.require(f"post {DAILY}", odd)
+        assert (answer.status_code, odd.status_code) == (200, 400)
+        rows = [row for row in answer.json()["data"] if row["day"] == f"{MONDAY}"]
+        assert {row["email"] for row in rows} == {u.email for u in COMPANY.tool_users["cursor"]}
+
+    async def test_without_pages_only_those_who_used_it_are_told(self, cursor):
+        answer = await cursor.post(DAILY, day_in_milliseconds(MONDAY))
+
+        assert all(row["isActive"] for row in answer.json()["data"])
+
+    async def test_pages_of_days_hold_each_member_once(self, cursor):
+        body = day_in_milliseconds(MONDAY)
+        whole = (await cursor.post(DAILY, {**body, "pageSize": 500})).json()["data"]
+        first = (await cursor.post(DAILY, {**body, "pageSize": 2})).json()
+        second = (await cursor.post(DAILY, {**body, "pageSize": 2, "page": 2})).json()
+
+        assert first["pagination"]["hasNextPage"]
+        assert first["data"] + second["data"] == whole[:4]
+
 
 class TestLiteLLM:
     async def test_answers_in_the_published_shapes(self, litellm):
@@ -299,8 +325,10 @@ class TestGitHub:
         lines = (await github.ask("GET", link, headers={})).text.splitlines()
 
         assert len(lines) == len(COMPANY.tool_facts("copilot", MONDAY, SETTLED))
-        for line in lines:
-            Draft202012Validator(schema).validate(json.loads(line))
+        for line in map(json.loads, lines):
+            Draft202012Validator(schema).validate(line)
+            offered = line["code_generation_activity_count"]
+            assert 0 <= line["code_acceptance_activity_count"] <= offered
 
     @pytest.mark.parametrize(
         ("method", "path"),

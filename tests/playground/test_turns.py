@@ -74,6 +74,10 @@ def test_some_heed_no_tip(fact):
     assert person.is_idle(DAY)
 
 
+def test_nobody_takes_up_what_is_not_theirs_to_change():
+    assert not life().heed("flat_plan", DAY)
+
+
 def test_a_tip_shows_from_the_day_after_it_on(company):
     who = next(who for who, life in company.lives.items() if life.heeds)
 

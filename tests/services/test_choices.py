@@ -180,7 +180,8 @@ class TestANudge:
         assert replace(tag, id=None) == Tag(
             tier=Tier.EXPLORATION, provider=None, first_day=FIRST, last_day=LAST
         )
-        assert (await choices.own(ADA)).muted_until == TODAY + MUTED_FOR
+        own = await choices.own(ADA)
+        assert (own.muted_until, own.usual_since) == (TODAY + MUTED_FOR, None)
 
     async def test_that_is_not_wanted_ends_all_of_them(self, choices):
         await choices.answer_nudge(ADA, *NUDGE, Answer.NEVER)

@@ -17,6 +17,8 @@ SMALLER_MODEL: Final[Mapping[str, str]] = {
 }
 COLD_SHARE, IDLE_SHARE, HEEDING_SHARE = 0.10, 0.10, 0.5
 COLD_AFTER, IDLE_AFTER = timedelta(weeks=5), timedelta(weeks=1)
+WITHIN_REACH: Final = frozenset({"right_size", "stay_in_session", "unused_seat"})
+"""The tips that the made-up people know how to take up."""
 READ_AGAIN = 3
 """One in so many tokens that came from the cache does not any more."""
 
@@ -35,9 +37,10 @@ class Life:
 
     def heed(self, rule: str, first_day: date) -> bool:
         """Whether the person takes the tip up, from *first_day* on."""
-        if self.heeds:
+        takes_it_up = self.heeds and rule in WITHIN_REACH
+        if takes_it_up:
             self.heeded.setdefault(rule, first_day)
-        return self.heeds
+        return takes_it_up
 
     def has_heeded(self, rule: str, day: date) -> bool:
         return rule in self.heeded and day >= self.heeded[rule]

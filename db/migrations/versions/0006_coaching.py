@@ -32,6 +32,17 @@ def upgrade() -> None:
         what = "ALL" if table in OWN_TO_CHANGE else "SELECT"
         own = f"person_id = {ASKING_PERSON}"
         op.execute(f"CREATE POLICY own_rows ON {table} FOR {what} USING ({own})")
+    _keep_stopped()
+
+
+def _keep_stopped() -> None:
+    """Whoever pressed Stop before there was more to stop wants none of it."""
+    op.execute("SELECT set_config('upshot.scope', 'jobs', true)")
+    op.execute(
+        "INSERT INTO preferences (workspace_id, person_id, nudges, budget_notes, tips)"
+        " SELECT workspace_id, id, false, false, false FROM people WHERE digest_cadence = 'off'"
+    )
+    op.execute("SELECT set_config('upshot.scope', '', true)")
 
 
 def downgrade() -> None:
