@@ -24,8 +24,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.errors import SettingsError
 from bot.domain.unit_rates import UnitRates
+from bot.errors import SettingsError
 
 MILLION = Decimal(1_000_000)
 Dollars = Annotated[Decimal, Field(ge=0, le=1_000_000, allow_inf_nan=False)]

@@ -27,7 +27,7 @@ from bot.blocks.tag_form import (
     render_untagged,
     tag_errors,
 )
-from bot.blocks.wording import source_title
+from bot.blocks.wording import source_name
 from bot.domain.drafts import Faults, LogDraft, TagDraft
 from bot.domain.logged import LONGEST_WHAT, LoggedOutcome
 from bot.domain.messages import Message, Modal
@@ -184,7 +184,7 @@ def _tag_draft(given: Submitted) -> TagDraft:
 
 
 def _names_of(tool: str) -> frozenset[str]:
-    return frozenset({tool.lower(), source_title(tool).lower()})
+    return frozenset({tool.lower(), source_name(tool).lower()})
 
 
 def _logged_id(value: str) -> UUID | None:

@@ -21,7 +21,7 @@ _ANSWERED: Mapping[Answer, str] = MappingProxyType(
     {
         Answer.EXPECTED: mark("*Good to know.* It counts as usual for you from {first} on."),
         Answer.EXPLORATION: mark(
-            "*It counts as exploration* from {first} to {last}, and is set beside no outcomes."
+            "*It counts as exploration* ({days}), and is set beside no outcomes."
         ),
         Answer.NEVER: mark("*You will not be told of unusual spend any more.*"),
     }
@@ -80,12 +80,11 @@ def render_nudge_answered(
     names: CommandNames,
 ) -> Message:
     """For each answer but ``CHECKED``, which is answered by what ran."""
-    first, last = map(say.day, days)
     return _said(
         say,
         f"nudge-{answer.value}",
         say("Upshot keeps your answer."),
-        say(_ANSWERED[answer], first=first, last=last),
+        say(_ANSWERED[answer], first=say.day(days[0]), days=say.span(*days)),
         _what_follows(say, answer, chosen, names),
     )
 

@@ -67,7 +67,7 @@ def delete_button(say: Language, logged: LoggedOutcome) -> Button:
             PlainText(say("Delete this entry?")),
             PlainText(say("Nothing of it is kept.")),
             PlainText(say("Delete")),
-            PlainText(say("Keep it")),
+            PlainText(say("Do not delete")),
             style="danger",
         ),
         accessibility_label=_spoken(say("Delete: {what}", what=logged.what)),

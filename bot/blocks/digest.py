@@ -88,7 +88,7 @@ def _nothing(say: Language, digest: Digest) -> Iterator[Block]:
             "digest-nothing",
             say(
                 "*Nothing is recorded for you yet.* "
-                "Figures come in once a night, so today's work shows tomorrow."
+                "Figures come in once a night, so today's work shows tomorrow at the earliest."
             ),
         )
     elif digest.is_late:

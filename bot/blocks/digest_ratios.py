@@ -43,13 +43,7 @@ _COMPARED: Mapping[Difference | None, str] = MappingProxyType(
 def usual_in_words(say: Language, digest: Digest) -> str:
     usual = digest.usual
     if usual is None:
-        return say.plural(
-            FEWEST_USUAL_WEEKS,
-            "*Your usual week:* not known yet. "
-            "It takes {count} earlier week of AI use with a known price.",
-            "*Your usual week:* not known yet. "
-            "It takes {count} earlier weeks of AI use with a known price.",
-        )
+        return _why_unknown(say, digest)
     told = say.plural(
         usual.weeks,
         "*Your usual week: {amounts}*, half of them under {median} "
@@ -57,15 +51,41 @@ def usual_in_words(say: Language, digest: Digest) -> str:
         "*Your usual week: {amounts}*, half of them under {median} "
         "(your last {count} weeks with AI use).",
         amounts=wording.money_range(say, usual.low, usual.high),
-        median=wording.rough_money(say, usual.median),
+        median=wording.money_above(say, usual.median),
     )
     return " ".join((told, *_beside(say, digest, usual)))
 
 
+def _why_unknown(say: Language, digest: Digest) -> str:
+    if digest.total is None and digest.foreign:
+        return say("*Your usual week:* not known, as it is made of spend in US dollars alone.")
+    if digest.usual_since is not None:
+        return say.plural(
+            FEWEST_USUAL_WEEKS,
+            "*Your usual week:* not known yet. "
+            "It takes {count} week of AI use with a known price, from {day} on.",
+            "*Your usual week:* not known yet. "
+            "It takes {count} weeks of AI use with a known price, from {day} on.",
+            day=say.day_and_year(digest.usual_since),
+        )
+    return say.plural(
+        FEWEST_USUAL_WEEKS,
+        "*Your usual week:* not known yet. "
+        "It takes {count} earlier week of AI use with a known price.",
+        "*Your usual week:* not known yet. "
+        "It takes {count} earlier weeks of AI use with a known price.",
+    )
+
+
 def _beside(say: Language, digest: Digest, usual: Usual) -> Iterator[str]:
-    """Where a whole, fully known week lies beside one's own usual; never good or bad."""
+    """Where a whole, fully known week lies beside one's own usual; never good or bad.
+
+    One that came out under nothing tells of a correction, not of a week.
+    """
     is_whole_week = digest.is_closed and wording.length(digest.period) == "week"
     if not is_whole_week or digest.comparable is None or digest.is_late or is_unpriced(digest):
+        return
+    if digest.comparable < 0:
         return
     if digest.comparable > usual.high:
         yield say(
@@ -79,7 +99,7 @@ def _beside(say: Language, digest: Digest, usual: Usual) -> Iterator[str]:
 
 
 def ratios_in_words(say: Language, digest: Digest) -> Iterator[str]:
-    if digest.total is None or not digest.outcomes:
+    if digest.total is None or digest.total < 0 or not digest.outcomes:
         return
     if not digest.spend_per_outcome:
         yield say("*Spend per outcome:* not enough finished work yet for a ratio.")

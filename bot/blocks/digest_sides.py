@@ -35,14 +35,23 @@ def spent(say: Language, digest: Digest) -> str:
     if hidden := len(digest.spend) - len(lines):
         lines.append(say.plural(hidden, "and {count} more provider", "and {count} more providers"))
     used = say.plural(digest.active_days, "AI used on {count} day", "AI used on {count} days")
-    return "\n".join((bold(_total(say, digest)), *lines, used))
+    return "\n".join((bold(_total(say, digest)), *lines, used, *_corrected(say, digest)))
+
+
+def _corrected(say: Language, digest: Digest) -> Iterator[str]:
+    """Why there is less than nothing."""
+    if digest.total is not None and digest.total < 0:
+        yield say("Credits and corrections came to more than was spent.")
 
 
 def _total(say: Language, digest: Digest) -> str:
-    if digest.total is None:
-        return say("Spent: no price known yet")
-    amount = _amount(say, digest.total, at_least=is_unpriced(digest))
-    return say("Spent: {amount}", amount=amount)
+    if digest.total is not None:
+        amount = _amount(say, digest.total, at_least=is_unpriced(digest))
+        return say("Spent: {amount}", amount=amount)
+    if digest.foreign:
+        amounts = [wording.foreign_money(say, *foreign) for foreign in digest.foreign]
+        return say("Spent: {amount}", amount=say.listed(amounts))
+    return say("Spent: no price known yet")
 
 
 def _spend_line(say: Language, line: SpendLine) -> str:
@@ -61,8 +70,9 @@ def is_unpriced(digest: Digest) -> bool:
 
 
 def _amount(say: Language, amount: Decimal, *, at_least: bool) -> str:
-    told = say.money(amount)
-    return say("at least {amount}", amount=told) if at_least else told
+    if at_least:
+        return say("at least {amount}", amount=say.money(amount))
+    return wording.exact_money(say, amount)
 
 
 def finished(say: Language, digest: Digest, settle_days: int) -> str:

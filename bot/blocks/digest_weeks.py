@@ -45,7 +45,10 @@ def weeks_drawn(say: Language, digest: Digest) -> Iterator[Block]:
         )
         for week in weeks
     ]
-    yield context("digest-weeks", say("Week of: {weeks}.", weeks=say.listed(told, most=len(told))))
+    yield context(
+        "digest-weeks",
+        say("Your spend on AI by week: {weeks}.", weeks=say.listed(told, most=len(told))),
+    )
 
 
 def tiers_in_words(say: Language, digest: Digest) -> Iterator[str]:

@@ -135,7 +135,7 @@ def _about_what_it_counts_for(say: Language, given: LoggedOutcome | None) -> Ite
 
 
 def tool_choices(tools: Sequence[str]) -> list[Choice]:
-    return [Choice(value=tool, label=wording.source_title(tool)) for tool in tools]
+    return [Choice(value=tool, label=wording.source_name(tool)) for tool in tools]
 
 
 def tier_choices(say: Language) -> list[Choice]:

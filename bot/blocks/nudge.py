@@ -52,7 +52,7 @@ def _figures(say: Language, nudge: Nudge) -> Iterator[str]:
             "{day}: {amount}. Half of your active days cost less than {usual}.",
             day=say.day(nudge.first_day),
             amount=wording.rough_money(say, nudge.spend[0]),
-            usual=wording.rough_money(say, nudge.high),
+            usual=wording.money_above(say, nudge.high),
         )
     else:
         yield say(

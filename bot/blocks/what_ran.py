@@ -60,7 +60,7 @@ def _by_day(say: Language, use: Sequence[DayOfUse]) -> Iterator[Block]:
         spend[entry.day].append(entry)
     if spend:
         lines = (
-            say("{day}: {amount}", day=say.day(day), amount=_money(say, total_cost(spend[day])))
+            say("{day}: {amount}", day=say.day(day), amount=_amounts(say, spend[day]))
             for day in sorted(spend)[:MOST_DAYS]
         )
         yield section("ran-days", bold(say("Day by day")), *lines)
@@ -94,7 +94,7 @@ def _by_model(
 def _row(say: Language, named: tuple[str, str], use: Sequence[ModelWeek]) -> tuple[str, ...]:
     provider, model = named
     return (
-        " · ".join(filter(None, (wording.source_title(provider), model))),
+        " · ".join(filter(None, (wording.source_name(provider), model))),
         _money(say, _cost(use)),
         _count(say, requests_of(use)),
         _count(say, _tokens(use)),
@@ -119,8 +119,20 @@ def _dearest_first(use: Sequence[ModelWeek]) -> tuple[bool, Decimal]:
     return cost is None, -(cost or Decimal(0))
 
 
+def _amounts(say: Language, use: Sequence[DayOfUse]) -> str:
+    """What *use* cost, in each currency that it was charged in."""
+    dollars = total_cost(use)
+    told = [] if dollars is None else [wording.exact_money(say, dollars)]
+    foreign: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for entry in use:
+        if entry.foreign_cost is not None:
+            foreign[entry.currency] += entry.foreign_cost
+    told += [wording.foreign_money(say, *amount) for amount in sorted(foreign.items())]
+    return say.listed(told) or say("no price known")
+
+
 def _money(say: Language, amount: Decimal | None) -> str:
-    return say("no price known") if amount is None else say.money(amount)
+    return say("no price in US dollars") if amount is None else wording.exact_money(say, amount)
 
 
 def _count(say: Language, number: int | None) -> str:

@@ -143,16 +143,30 @@ def foreign_money(say: Language, currency: str, amount: Decimal) -> str:
 
 def rough_money(say: Language, amount: Decimal) -> str:
     """As exact as a range or a usual amount deserves."""
-    if 0 < amount < _CENT:
+    if _is_under_a_cent(amount):
         return say("under {amount}", amount=say.money(_CENT))
     return say.money(amount, cents=abs(amount) < 10)
+
+
+def exact_money(say: Language, amount: Decimal) -> str:
+    """To the cent; less than one is not nothing."""
+    return rough_money(say, amount) if _is_under_a_cent(amount) else say.money(amount)
+
+
+def money_above(say: Language, amount: Decimal) -> str:
+    """A rough amount that something is under: a cent at the least."""
+    return rough_money(say, _CENT if _is_under_a_cent(amount) else amount)
 
 
 def money_range(say: Language, low: Decimal, high: Decimal) -> str:
     first, last = rough_money(say, low), rough_money(say, high)
     if first == last:
-        return say("about {amount}", amount=first)
+        return first if _is_under_a_cent(high) else say("about {amount}", amount=first)
     return say("{low} to {high}", low=first, high=last)
+
+
+def _is_under_a_cent(amount: Decimal) -> bool:
+    return 0 < amount < _CENT
 
 
 def basis(say: Language, bases: Collection[CostBasis]) -> str:
@@ -182,9 +196,15 @@ def tier(say: Language, known: Tier) -> str:
 
 
 def source_title(name: str) -> str:
-    """What a source is called; one that sends its figures to us is ``ingest:NAME``, say."""
+    return escape(source_name(name))
+
+
+def source_name(name: str) -> str:
+    """What a source is called, for where Slack parses nothing: one that sends its figures to us is
+    ``ingest:NAME``, say.
+    """
     own_name = name.removeprefix(INGEST).removeprefix(OTLP)
-    return _TITLES.get(own_name) or escape(own_name)
+    return _TITLES.get(own_name, own_name)
 
 
 def tool_title(say: Language, tool: str) -> str:

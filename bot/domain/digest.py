@@ -78,6 +78,8 @@ class Digest:
     spend: tuple[SpendLine, ...]
     active_days: int
     usual: Usual | None
+    usual_since: date | None = None
+    """The day on which the person let the usual week start anew."""
     comparable: Decimal | None = None
     """What stands beside the usual week: without experiments, at the prices of now."""
     by_week: tuple[WeekOfSpend, ...] = ()
@@ -95,6 +97,15 @@ class Digest:
         """The sum of the known costs, ``None`` where none is known."""
         known = [line.cost for line in self.spend if line.cost is not None]
         return sum(known, Decimal(0)) if known else None
+
+    @property
+    def foreign(self) -> tuple[tuple[str, Decimal], ...]:
+        """The sums in other currencies, whoever charged them."""
+        amounts: defaultdict[str, Decimal] = defaultdict(Decimal)
+        for line in self.spend:
+            for currency, amount in line.foreign:
+                amounts[currency] += amount
+        return tuple(sorted(amounts.items()))
 
     @property
     def is_empty(self) -> bool:
@@ -128,6 +139,7 @@ def build_digest(
         spend=_spend_lines(use),
         active_days=len({entry.day for entry in use if entry.is_use}),
         usual=usual_week(history.use, before=period.first_day, since=usual_since),
+        usual_since=usual_since,
         comparable=_comparable(use, history.use),
         by_week=_by_week(history.use, period),
         by_tier=_by_tier(use),

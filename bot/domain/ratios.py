@@ -127,7 +127,7 @@ def _ratio(
     settled = now.settled[kind]
     shown = _range(now.cost, settled)
     then = before.settled.get(kind, Decimal(0))
-    at_prices_of_now = now.cost / now.constant_cost if now.constant_cost else Decimal(1)
+    at_prices_of_now = now.cost / now.constant_cost if now.constant_cost > 0 else Decimal(1)
     earlier = (
         _range(before.constant_cost * at_prices_of_now, then)
         if then >= minimum_outcomes and before.constant_cost > 0

@@ -22,7 +22,6 @@ from babel.numbers import format_currency, format_decimal, format_percent
 
 DOLLARS = "USD"
 _MOST_LISTED = 12
-_CENT = Decimal("0.01")
 _LETTER_THEN_DIGIT = re.compile(r"(?<=[A-Za-z])(?=\d)")
 _NO_BREAK_SPACE = "\u00a0"
 _ANY_SIZE = Context(prec=80)
@@ -48,16 +47,15 @@ class Language:
     def number(self, value: Decimal | int, *, decimals: int = 0) -> str:
         """With at most so many decimals."""
         pattern = "#,##0" + (f".{'#' * decimals}" if decimals else "")
-        return format_decimal(value, pattern, locale=self.locale)
+        return format_decimal(_rounded(Decimal(value), decimals), pattern, locale=self.locale)
 
     def percent(self, share: Decimal | float) -> str:
         """A share of one, as whole percents."""
-        return format_percent(share, locale=self.locale)
+        return format_percent(_rounded(Decimal(str(share)), 2), locale=self.locale)
 
     def money(self, amount: Decimal, currency: str = DOLLARS, *, cents: bool = True) -> str:
-        shown = amount.quantize(_CENT if cents else Decimal(1), context=_ANY_SIZE)
         told = format_currency(
-            shown or abs(shown),
+            _rounded(amount, 2 if cents else 0),
             currency,
             locale=self.locale,
             format=None if cents else self._without_cents,
@@ -101,6 +99,12 @@ class Language:
 
 
 ENGLISH = Language(locale=Locale("en", "US"), zone=ZoneInfo("UTC"), translations=NullTranslations())
+
+
+def _rounded(value: Decimal, decimals: int) -> Decimal:
+    """So that what is nothing then has no sign."""
+    shown = value.quantize(Decimal(1).scaleb(-decimals), context=_ANY_SIZE)
+    return shown or abs(shown)
 
 
 def mark(text: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
+from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
@@ -16,6 +18,8 @@ from babel.messages.pofile import read_po
 from bot.language import ENGLISH, Language
 
 TRANSLATED = ("de", "es")
+# Slack's word for the Spanish of Latin America; LA is Laos.
+_OF_SLACK_ALONE = MappingProxyType({"es-LA": "es-419"})
 
 
 @lru_cache(maxsize=1_024)
@@ -46,11 +50,13 @@ def catalogue(language: str) -> Catalog:
 
 
 def _locale(name: str | None) -> Locale:
-    try:
-        locale = Locale.parse(name or "en-US", sep="-")
-    except (UnknownLocaleError, ValueError):
-        return ENGLISH.locale
-    return locale if locale.language in {*TRANSLATED, "en"} else ENGLISH.locale
+    """What *name* names, or its language alone, as we speak it."""
+    asked = (name or "en-US").replace("_", "-")
+    for known in (_OF_SLACK_ALONE.get(asked, asked), asked.partition("-")[0]):
+        with suppress(UnknownLocaleError, ValueError):
+            locale = Locale.parse(known, sep="-")
+            return locale if locale.language in {*TRANSLATED, "en"} else ENGLISH.locale
+    return ENGLISH.locale
 
 
 def _zone(name: str | None) -> ZoneInfo:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date
+from functools import cache
 
 from bot.domain.coaching.choosing import all_fitting, choose
 from bot.domain.coaching.facts import Facts
 from bot.domain.coaching.judging import judge
 from bot.domain.coaching.rules import Finding, ShownTip
+from bot.domain.coaching.tips import RULES
 from bot.domain.history import PersonalHistory, finished_in, used_in
 from bot.domain.people import Person, PersonId
 from bot.domain.periods import IsoWeek, Period, midnight
@@ -105,7 +107,8 @@ class Coach:
         return concerning(closed, self.sources, self.work_sources)
 
     def _rates(self) -> RatesOf:
-        return self.rates_of(self.clock.now().astimezone(UTC).date())
+        """Those of today, each found once for a whole shard."""
+        return cache(self.rates_of(self.clock.now().astimezone(UTC).date()))
 
 
 def _known_in(week: IsoWeek) -> Period:
@@ -121,8 +124,8 @@ def _judged(shown: Sequence[ShownTip], facts: Facts, week: IsoWeek) -> Iterator[
 
 
 def _told_in(week: IsoWeek, judged: Sequence[ShownTip]) -> ShownTip | None:
-    """Of several that were judged in *week*, the latest."""
-    told = [tip for tip in judged if tip.judged_in == week]
+    """Of several that were judged in *week*, the latest; of a rule that there still is."""
+    told = [tip for tip in judged if tip.judged_in == week and tip.rule in RULES]
     return max(told, key=lambda tip: tip.week, default=None)
 
 

@@ -105,6 +105,15 @@ _DIGESTS = {
             spend("openai", foreign=(("EUR", Decimal("12.3")), ("GBP", Decimal(-2)))),
         ),
     ),
+    "other-currencies-alone": make_digest(
+        spend=(
+            spend("kiro", None, bases=frozenset(), foreign=(("credits:kiro", Decimal("45.50")),)),
+            spend("openai", None, bases=frozenset(), foreign=(("EUR", Decimal("12.3")),)),
+        ),
+        usual=None,
+        spend_per_outcome=(),
+    ),
+    "usual-let-start-anew": make_digest(usual=None, usual_since=date(2026, 11, 2)),
     "month": make_digest(period=month_of(date(2026, 10, 20))),
     "month-so-far": make_digest(period=month_of(date(2026, 11, 20)), is_closed=False),
     "day": make_digest(period=Period.of_days(date(2026, 11, 9), date(2026, 11, 9))),

@@ -11,6 +11,7 @@ from bot.blocks.delivery import without_native_blocks
 from bot.domain.messages import Message
 from bot.playground.slack.block_kit import violations
 from tests.blocks.cases import IN_EVERY_LANGUAGE
+from tests.blocks.words import NEVER_SAID
 
 every_message = pytest.mark.parametrize(
     "message", IN_EVERY_LANGUAGE.values(), ids=IN_EVERY_LANGUAGE
@@ -21,16 +22,6 @@ WHOLE = {
     for name, message in IN_EVERY_LANGUAGE.items()
     if name.partition("-")[2] not in TOO_LONG_TO_READ_OUT
 }
-NEVER_SAID = re.compile(
-    r"\b(scor(e|es|ed)|rank\w*|productiv\w*|roi|caus(e|es|ed)|earn\w*|leaderboard|top \d+|"
-    r"congrat\w*|great|awesome|well done|keep it up|"
-    r"(than|like|unlike) (your |other |most )?(colleagues?|peers?|teammates?|others)|"
-    r"rangliste\w*|produktivit\w*|verursach\w*|verdient\w*|glückwunsch\w*|großartig\w*|"
-    r"weiter so|als (deine |die |andere )?(kolleg\w*|anderen)|"
-    r"clasificaci\w*|productividad|causad\w*|enhorabuena|felicidades|genial|sigue así|"
-    r"que (tus |los |las |otros |otras )?(compañer\w*|demás))\b",
-    re.IGNORECASE,
-)
 OWN_WORK = re.compile(r"<https://github\.com/acme/web/pull/\d+\|")
 """The only links there are: to one's own work."""
 FIGURE = re.compile(r"\d[\d,.]*\d|\d")

@@ -32,7 +32,8 @@ from bot.playground.slack.block_kit import violations
 from handlers.modals import view_of
 from tests.blocks.form_cases import LOGGED, MODALS, MODALS_IN_EVERY_LANGUAGE, TAG, WORST
 from tests.blocks.making import HOSTILE
-from tests.blocks.test_every_message import NEVER_SAID, texts_of
+from tests.blocks.test_every_message import texts_of
+from tests.blocks.words import NEVER_SAID
 
 every_modal = pytest.mark.parametrize(
     "modal", MODALS_IN_EVERY_LANGUAGE.values(), ids=MODALS_IN_EVERY_LANGUAGE

@@ -15,7 +15,8 @@ from bot.language.catalogues import TRANSLATED, language_of
 from bot.playground.slack.block_kit import violations
 from handlers.actions import ACTIONS
 from tests.blocks.home_cases import DIGESTS, homes
-from tests.blocks.test_every_message import NEVER_SAID, texts_of
+from tests.blocks.test_every_message import texts_of
+from tests.blocks.words import NEVER_SAID
 
 HOMES = homes(ENGLISH)
 IN_EVERY_LANGUAGE = {

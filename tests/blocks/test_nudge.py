@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 
 import pytest
 
+from bot.blocks.what_ran import render_what_ran
 from bot.domain.coaching.nudges import Sign
-from tests.blocks.nudge_cases import FIRST_DAY, MESSAGES, NUDGES
+from bot.domain.history import DayOfUse
+from bot.domain.periods import IsoWeek
+from bot.language import ENGLISH
+from tests.blocks.nudge_cases import FIRST_DAY, MESSAGES, NUDGES, RAN
 
 NUDGED = [name for name in MESSAGES if name.startswith("nudge-")]
 TAME = [name for name in MESSAGES if not name.endswith(("hostile", "many"))]
 FIGURE = re.compile(r"\d")
+DAY = date(2026, 11, 12)
 every_message = pytest.mark.parametrize("case", MESSAGES)
 every_nudge = pytest.mark.parametrize("case", NUDGED)
 
@@ -87,9 +95,23 @@ def test_what_ran_adds_up_the_weeks_of_a_model_and_leaves_unknown_what_is():
     said = MESSAGES["what-ran-two-weeks"].text
 
     assert "Claude Code · claude-opus-5: Cost $160.60 · Requests 680 · Tokens 19,160,000" in said
-    assert "Cursor: Cost no price known · Requests not told · Tokens not told" in said
+    assert "Cursor: Cost no price in US dollars · Requests not told · Tokens not told" in said
     assert "November 4: $43.50" in said
     assert "November 13: no price known" in said
+
+
+def test_what_ran_tells_each_currency_and_names_as_they_are():
+    spent = {"cost": None, "bases": frozenset(), "foreign_cost": Decimal("2.5")}
+    day = DayOfUse(day=DAY, provider="kiro", currency="EUR", **spent)
+    more = replace(day, cost=Decimal("0.004"), currency="USD", foreign_cost=None)
+    model = next(iter(RAN["two-weeks"][3]))
+    models = [replace(model, week=IsoWeek.of(DAY), provider="ingest:r&d")]
+
+    ran = render_what_ran(ENGLISH, DAY, DAY, use=(day, day, more), models=models)
+
+    assert "November 12: under $0.01 and €5.00" in ran.text
+    [table] = [block for block in ran.blocks if block["type"] == "table"]
+    assert table["rows"][1][0]["text"].startswith("r&d · ")
 
 
 def test_what_ran_on_one_day_tells_models_of_its_week():

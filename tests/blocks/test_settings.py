@@ -14,7 +14,7 @@ from bot.language.catalogues import TRANSLATED, language_of
 from bot.playground.slack.block_kit import violations
 from handlers.modals import view_of
 from tests.blocks.settings_cases import MODALS, messages, modals
-from tests.blocks.test_every_message import NEVER_SAID
+from tests.blocks.words import NEVER_SAID
 
 MODALS_IN_EVERY_LANGUAGE = {
     f"{name}-{language}": modal

@@ -14,8 +14,8 @@ from bot.blocks.tips_told import TITLES, verdict_line
 from bot.domain.coaching.tips import RULES
 from bot.language import ENGLISH
 from bot.playground.slack.block_kit import violations
-from tests.blocks.test_every_message import NEVER_SAID
 from tests.blocks.tip_cases import MESSAGES, SHOWN, TIPS
+from tests.blocks.words import NEVER_SAID
 
 every_tip = pytest.mark.parametrize("tip", TIPS.values(), ids=TIPS)
 

@@ -58,6 +58,28 @@ def test_a_range_that_rounds_to_one_amount_is_one():
     assert wording.money_range(ENGLISH, Decimal("31.1"), Decimal("31.3")) == "about $31"
 
 
+def test_less_than_a_cent_is_said_once():
+    tiny, little, much = Decimal("0.000001"), Decimal("0.004"), Decimal(5)
+
+    assert wording.money_range(ENGLISH, tiny, little) == "under $0.01"
+    assert wording.money_range(ENGLISH, tiny, much) == "under $0.01 to $5.00"
+    assert f"under {wording.money_above(ENGLISH, little)}" == "under $0.01"
+    assert wording.money_above(ENGLISH, much) == "$5.00"
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [("31.494", "$31.49"), ("0.004", "under $0.01"), ("0", "$0.00"), ("-0.004", "$0.00")],
+)
+def test_an_exact_amount_is_told_to_the_cent(amount, said):
+    assert wording.exact_money(ENGLISH, Decimal(amount)) == said
+
+
+def test_a_source_is_named_as_it_is_where_slack_parses_nothing():
+    assert wording.source_name("ingest:r&d") == "r&d"
+    assert wording.source_title("ingest:r&d") == "r&amp;d"
+
+
 @pytest.mark.parametrize(
     ("bases", "said"),
     [

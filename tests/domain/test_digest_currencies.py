@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -32,6 +33,15 @@ def test_amounts_of_one_currency_are_summed_and_of_two_are_not():
 
     assert digest.spend[0].foreign == (("EUR", Decimal("3.75")), ("GBP", Decimal(1)))
     assert digest.total is None
+
+
+def test_amounts_of_one_currency_are_summed_over_all_providers():
+    use = (abroad("EUR", "2.50"), replace(abroad("EUR", "1"), provider="openai"))
+    history = PersonalHistory(owner=PersonId(1), use=use, work=(), data_through=())
+
+    digest = build_digest(history, WEEK.period, is_closed=True, minimum_outcomes=5)
+
+    assert digest.foreign == (("EUR", Decimal("3.50")),)
 
 
 def test_an_unknown_amount_is_none_of_another_currency():

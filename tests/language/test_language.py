@@ -48,6 +48,14 @@ def test_nothing_has_no_sign(nothing):
     assert ENGLISH.money(Decimal(nothing)) == "$0.00"
 
 
+@pytest.mark.parametrize("nothing", ["-0", "-0.004"])
+def test_nothing_has_no_sign_as_a_number_or_a_share_either(nothing):
+    for say in (ENGLISH, GERMAN, SPANISH):
+        assert say.number(Decimal(nothing)) == say.number(0)
+        assert say.number(Decimal(nothing), decimals=2) == say.number(0)
+        assert say.percent(Decimal(nothing)) == say.percent(float(nothing)) == say.percent(0.0)
+
+
 @given(amounts)
 def test_money_reads_back_to_the_cent(amount):
     read = Decimal(re.sub(r"[$,]", "", ENGLISH.money(amount)))
@@ -118,10 +126,34 @@ def test_a_value_with_braces_stays_as_it_is():
 
 
 @pytest.mark.parametrize(
-    "unknown", [None, "", "xx", " klingon ", "pt-BR", "de-XX-foo-bar", "en_US", "../../etc", "💥"]
+    "unknown", [None, "", "xx", "xx-Klingon", "null", " klingon ", "pt-BR", "../../etc", "💥"]
 )
 def test_whoever_speaks_another_language_is_spoken_to_in_english(unknown):
     assert language_of(unknown).locale == ENGLISH.locale
+
+
+@pytest.mark.parametrize(
+    ("named", "known"),
+    [
+        ("es-LA", "es_419"),
+        ("de-XX-foo-bar", "de"),
+        ("es-", "es"),
+        ("de_CH", "de_CH"),
+        ("en_US", "en_US"),
+    ],
+)
+def test_a_country_that_nobody_knows_leaves_the_language(named, known):
+    """Slack says ``es-LA`` for the Spanish of Latin America, which is Laos to everybody else."""
+    assert str(language_of(named).locale) == known
+
+
+@given(st.text(), st.text())
+def test_whatever_a_language_and_a_time_zone_are_called_somebody_is_spoken_to(locale, zone):
+    say = language_of(locale, zone)
+
+    assert say("Log an outcome")
+    assert say.money(Decimal(1))
+    assert say.zone.key
 
 
 @pytest.mark.parametrize("unknown", [None, "", "Mars/Olympus", "../../etc/passwd", "x" * 300])

@@ -1,7 +1,9 @@
-"""One life lived by three people who read English, German and Spanish, and all that each is told."""
+"""One life, lived by three people who read three languages, and all that each of them is told."""
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -17,13 +19,13 @@ from bot.blocks.delivery import without_native_blocks
 from bot.clock import SetClock
 from bot.database import DatabaseUrls
 from bot.domain.coaching.nudges import Nudge, NudgeKind
-from bot.domain.coaching.tips import RULES
 from bot.domain.messages import Home, Message, Modal
 from bot.domain.outcomes import Outcome
 from bot.domain.people import DirectoryMember, Person
 from bot.domain.periods import IsoWeek, midnight, month_of
 from bot.domain.preferences import Cadence, Preferences
 from bot.domain.usage import UsageRecord
+from bot.playground.slack.block_kit import violations
 from bot.settings import Settings
 from db.health import HealthStore
 from db.nudges import NudgeStore
@@ -35,14 +37,15 @@ from handlers.coaching import keep_settings
 from handlers.modals import view_of
 from handlers.usage import my_usage
 from jobs import tasks
+from tests.blocks.words import NEVER_SAID
 from tests.db.server import TestUrls
 from tests.factories import make_batch, make_day, make_record
 
-NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
+NOW = datetime(2026, 11, 2, 10, tzinfo=UTC)
 """A Monday on which digests of a day, a week and a month are due."""
-SUNDAY = date(2026, 3, 1)
+SUNDAY = date(2026, 11, 1)
 WEEK = IsoWeek.of(SUNDAY)
-FEBRUARY = month_of(date(2026, 2, 1))
+OCTOBER = month_of(date(2026, 10, 1))
 READERS: Mapping[str, str] = {"ann": "en-US", "bea": "de-DE", "eva": "es-ES"}
 IN_ENGLISH = "ann"
 A_DAY = timedelta(days=1)
@@ -51,11 +54,29 @@ ASKED = (
     *("estimate", "estimate 2M in 300k out", "estimate medium change", "estimate a lot"),
     *("settings", "privacy", "help", "no such word"),
 )
+BY_ITSELF = {
+    "welcome:0001-01-01": "welcome",
+    f"digest:{SUNDAY}:daily": "of Sunday",
+    f"digest:{WEEK.monday + 2 * A_DAY}:daily": "of Wednesday",
+    f"digest:{WEEK.monday}": "of the week",
+    f"digest:{OCTOBER.first_day}:monthly": "of October",
+}
+"""What each message that was not asked for is called here; nudges and notes as in the outbox."""
+MUTED = ("flat_plan", "log_invisible")
+"""Two tips that each of them finds not useful, and then wants back."""
+BRACES = "{count}{0}"
+"""In what people typed themselves, and to be shown as they typed it."""
+LEFT_OVER = re.compile(
+    r"[{}\u202a-\u202e\u2066-\u2069]|\b(NaN|nan|Infinity|inf|None(?! of them)|null|Decimal)\b|∞"
+    # a number of a computer's, and nothing with a sign
+    r"|\d[Ee][+-]?\d|(?<!\w)[-\u2212](US|USD|EUR)?\s?[^\w\s]?0([.,]0+)?(?![.,]?\d)"
+)
 ON = {
     "anthropic": {"admin_key": "x"},
     "openai": {"admin_key": "x"},
     "cursor": {"api_key": "x"},
     "openrouter": {"management_key": "x"},
+    "chatgpt": {"admin_key": "x", "workspace_id": "x"},
     "github": {"token": "x", "organization": "acme"},
 }
 """The providers and the system of record that are on."""
@@ -74,8 +95,43 @@ class Said:
         return [*_strings(self.payload)]
 
     @property
-    def words(self) -> str:
-        return "\n".join(self.strings)
+    def parsed(self) -> str:
+        """What Slack looks for links and mentions in."""
+        return "\n".join([str(self.payload.get("text", "")), *_mrkdwn(self.payload)])
+
+    @property
+    def text(self) -> str:
+        """All that is read aloud, or stands in a form or on a tab."""
+        return str(self.payload.get("text") or "\n".join(self.strings))
+
+    def faults(self) -> Iterator[str]:
+        """What Slack would refuse, and what a person should never get to see."""
+        yield from violations(self.payload, self.surface)
+        json.dumps(self.payload, allow_nan=False)
+        for words in self.strings:
+            if found := LEFT_OVER.search(words.replace(BRACES, "")):
+                yield f"{found[0]!r} in {words!r}"
+            if judged := NEVER_SAID.search(words):
+                yield f"{judged[0]!r} in {words!r}"
+
+
+class Heard(dict[str, dict[str, Said]]):
+    """By the reader, and by what it is."""
+
+    def english(self, what: str) -> str:
+        return self[IN_ENGLISH][what].text
+
+    def everything(self) -> Iterator[tuple[str, str, Said]]:
+        for reader, said in self.items():
+            for what, each in said.items():
+                yield reader, what, each
+
+    def faults(self) -> list[str]:
+        return [
+            f"{reader}, {what}: {fault}"
+            for reader, what, said in self.everything()
+            for fault in said.faults()
+        ]
 
 
 @dataclass
@@ -117,6 +173,7 @@ class Life:
         answer = make_day(*each, day=day, provider=provider, emails=emails)
         await self.upshot.stores.usage.replace_day(answer, self.clock.now())
         await self.tells(provider, NOW)
+        # what is told later than what is known comes in its place
         self.clock.move_to(self.clock.now() + timedelta(milliseconds=1))
 
     async def spends(
@@ -140,23 +197,25 @@ class Life:
         for person in self.people.values():
             await PreferenceStore(self.upshot.database).keep(person.id, chosen)
 
-    async def hears(self) -> dict[str, dict[str, Said]]:
-        """Everything that there is to be heard, by its reader and by what it is."""
-        heard: dict[str, dict[str, Said]] = {name: {} for name in self.people}
+    async def hears(self) -> Heard:
+        """Everything that there is to be heard, and all of it as it should be."""
+        heard = Heard({name: {} for name in self.people})
         await self._by_itself(heard)
         for name, person in self.people.items():
             heard[name] |= {key: _said(shown) async for key, shown in self._asked(person)}
             heard[name] |= {key: _said(shown) async for key, shown in self._pressed(person)}
+        if faults := heard.faults():
+            raise AssertionError("\n".join(faults))
         return heard
 
-    async def _by_itself(self, heard: dict[str, dict[str, Said]]) -> None:
+    async def _by_itself(self, heard: Heard) -> None:
         await tasks.plan_welcomes(self.jobs)
         ids: list[int] = [person.id for person in self.people.values()]
         for cadence, first_day in (
             (Cadence.DAILY, SUNDAY),
             (Cadence.DAILY, SUNDAY - 4 * A_DAY),
             (Cadence.WEEKLY, WEEK.monday),
-            (Cadence.MONTHLY, FEBRUARY.first_day),
+            (Cadence.MONTHLY, OCTOBER.first_day),
         ):
             await tasks.plan_digests(
                 self.jobs, cadence=cadence.value, first_day=str(first_day), people=ids
@@ -164,15 +223,14 @@ class Life:
         await tasks.watch(self.jobs, through=str(SUNDAY), people=ids)
         async with self.upshot.database.for_jobs() as connection:
             rows = await connection.execute(
-                text("SELECT lower(substr(channel, 2)), dedup_key, text, blocks FROM deliveries")
+                text("SELECT channel, dedup_key, text, blocks FROM deliveries")
             )
-            for name, key, words, blocks in rows:
-                kind = key.replace(f":U{name.upper()}", "")
+            for channel, key, words, blocks in rows:
+                name, (_, kind) = channel[1:].lower(), key.split(f"{channel}:")
                 payload = {"channel": "D1", "text": words, "blocks": blocks}
-                heard[name][kind] = Said("message", payload)
-                heard[name][f"{kind} plainly"] = _said(
-                    without_native_blocks(Message(words, tuple(blocks)))
-                )
+                plain = without_native_blocks(Message(words, tuple(blocks)))
+                heard[name][BY_ITSELF.get(kind, kind)] = Said("message", payload)
+                heard[name][f"{kind} without charts"] = _said(plain)
 
     async def _asked(self, person: Person) -> AsyncIterator[tuple[str, Message | Modal | Home]]:
         for words in ASKED:
@@ -186,8 +244,8 @@ class Life:
             "settings_open": [""],
             "digest_privacy": [""],
             "log_outcome": [""],
-            "tip_not_useful": ["no_such_tip", *RULES],
-            "tip_again": ["no_such_tip", *RULES],
+            "tip_not_useful": ["no_such_tip", *MUTED],
+            "tip_again": ["no_such_tip", *MUTED],
             "nudge_check": ["", *nudges],
             "nudge_expected": ["", *nudges],
             "nudge_exploration": ["", *nudges],
@@ -280,6 +338,17 @@ def _form(budget: str) -> dict[str, Any]:
         "settings-usual": {"selected_options": [{"value": "anew"}]},
     }
     return {"state": {"values": {block: {"value": element} for block, element in given.items()}}}
+
+
+def _mrkdwn(part: Any) -> Iterator[str]:
+    if isinstance(part, Mapping):
+        if part.get("type") == "mrkdwn":
+            yield str(part["text"])
+        for inner in part.values():
+            yield from _mrkdwn(inner)
+    elif isinstance(part, list | tuple):
+        for inner in part:
+            yield from _mrkdwn(inner)
 
 
 def _said(shown: Message | Modal | Home) -> Said:

@@ -28,7 +28,10 @@ class Acceptance:
 
 
 def acceptance(facts: Facts, weeks: Iterable[IsoWeek]) -> Acceptance | None:
-    """``None`` with fewer than ``FEWEST_OFFERS``; weeks of nothing but experiments are left out."""
+    """``None`` with fewer than ``FEWEST_OFFERS``; weeks of nothing but experiments are left out.
+
+    A tool that counts more taken than it offered, or takes back what it counted, tells no share.
+    """
     tool = _main_tool(facts)
     counted = set(weeks).difference(weeks_of_experiments(facts))
     told = [
@@ -37,10 +40,10 @@ def acceptance(facts: Facts, weeks: Iterable[IsoWeek]) -> Acceptance | None:
         if entry.tool == tool and entry.week in counted
     ]
     known = [(offers, taken) for offers, taken in told if offers is not None and taken is not None]
-    offered = sum(offers for offers, _ in known)
-    if tool is None or offered < FEWEST_OFFERS:
+    offered, accepted = sum(offers for offers, _ in known), sum(taken for _, taken in known)
+    if tool is None or offered < FEWEST_OFFERS or not 0 <= accepted <= offered:
         return None
-    return Acceptance(tool=tool, offered=offered, accepted=sum(taken for _, taken in known))
+    return Acceptance(tool=tool, offered=offered, accepted=accepted)
 
 
 def _main_tool(facts: Facts) -> str | None:

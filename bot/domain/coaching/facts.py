@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache, wraps
+from typing import Any, TypeVar
 
 from bot.domain.history import PersonalHistory
 from bot.domain.periods import IsoWeek
 from bot.domain.unit_rates import RatesOf
 from bot.domain.usage import TokenUsage
+
+T = TypeVar("T")
 
 RECENT_WEEKS = 4
 """The 28 days that a tip is about."""
@@ -79,6 +84,7 @@ class Facts:
     """Of one person, for that person's eyes, up to the closed week *until*.
 
     ``models``, ``sessions`` and ``changes`` reach as far back as ``history``: sixteen weeks.
+    ``derived`` is what was worked out of them ``once``.
     """
 
     until: IsoWeek
@@ -88,19 +94,41 @@ class Facts:
     sessions: tuple[SessionWeek, ...]
     changes: tuple[MergedChange, ...]
     rates_of: RatesOf
+    derived: dict[Callable[..., Any], Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def recent(self, weeks: int = RECENT_WEEKS) -> tuple[IsoWeek, ...]:
         """The last *weeks* closed weeks, the oldest first."""
         return weeks_up_to(self.until, weeks)
 
     def models_in(self, weeks: Collection[IsoWeek]) -> list[ModelWeek]:
-        return [use for use in self.models if use.week in weeks]
-
-    def spend_in(self, weeks: Collection[IsoWeek]) -> Decimal:
-        """At constant prices, of what has a price."""
-        return constant_cost(self.models_in(weeks))
+        by_week = _by_week(self)
+        return [use for week in weeks for use in by_week.get(week, ())]
 
 
+def once(derive: Callable[[Facts], T]) -> Callable[[Facts], T]:
+    """What several rules ask of the same facts is worked out for the first of them."""
+
+    @wraps(derive)
+    def derived(facts: Facts) -> T:
+        if derive not in facts.derived:
+            facts.derived[derive] = derive(facts)
+        known: T = facts.derived[derive]
+        return known
+
+    return derived
+
+
+@once
+def _by_week(facts: Facts) -> Mapping[IsoWeek, Sequence[ModelWeek]]:
+    by_week: defaultdict[IsoWeek, list[ModelWeek]] = defaultdict(list)
+    for use in facts.models:
+        by_week[use.week].append(use)
+    return by_week
+
+
+@lru_cache(maxsize=256)
 def weeks_up_to(last: IsoWeek, count: int) -> tuple[IsoWeek, ...]:
     return tuple(last.back(back) for back in reversed(range(count)))
 

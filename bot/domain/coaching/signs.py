@@ -62,8 +62,9 @@ def _acceptance(facts: Facts, weeks: Collection[IsoWeek]) -> float | None:
         for entry in facts.sessions
         if entry.week in weeks and entry.offered is not None and entry.accepted is not None
     ]
-    offered = sum(offered for offered, _ in told)
-    return sum(taken for _, taken in told) / offered if offered >= FEWEST_OFFERS else None
+    offered, accepted = sum(offered for offered, _ in told), sum(taken for _, taken in told)
+    is_a_share = offered >= FEWEST_OFFERS and 0 <= accepted <= offered
+    return accepted / offered if is_a_share else None
 
 
 def _is_more_read(facts: Facts, weeks: Sequence[IsoWeek], earlier: Sequence[IsoWeek]) -> bool:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from bot.domain.coaching.facts import Facts, ModelWeek, tokens_of
+from bot.domain.coaching.facts import Facts, ModelWeek, once, tokens_of
 from bot.domain.coaching.token_shares import cache_read_share, input_of
 from bot.domain.senders import OTLP
 
@@ -37,6 +37,7 @@ CONVERSATION = Decimal("0.5")
 """So much of a conversation's input, or more, comes from the cache."""
 
 
+@once
 def main_tool(facts: Facts) -> Stream:
     """All use of the coding tool that read the most in these weeks; empty where there is none."""
     by_product: defaultdict[tuple[str, str | None], Stream] = defaultdict(list)
@@ -54,10 +55,12 @@ def main_model(stream: Stream) -> Stream:
     return _largest(by_model.values())
 
 
+@once
 def called_by_api(facts: Facts) -> Stream:
     return [use for use in facts.models if is_api(use)]
 
 
+@once
 def main_call(facts: Facts) -> Stream:
     """The part with the API and model that read the most of what wrote anything."""
     by_model: defaultdict[tuple[str, str | None, str | None], Stream] = defaultdict(list)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.domain.coaching.facts import RECENT_WEEKS, Facts, ModelWeek, weeks_up_to
+from bot.domain.coaching.facts import RECENT_WEEKS, Facts, ModelWeek, once, weeks_up_to
 from bot.domain.periods import IsoWeek
 from bot.domain.statistics import quantile
 from bot.domain.tiers import Tier
@@ -36,11 +36,10 @@ of four weeks and one of three: noise alone goes a third of the way in fewer tha
 
 def weekly(facts: Facts, use: Iterable[ModelWeek], read: Read) -> Weekly:
     """What *read* tells of each week of *use*, without weeks that were all experiments."""
-    # by plain numbers: a week of its own class is slow to look up, and this is done for everybody
-    by_week: defaultdict[tuple[int, int], list[ModelWeek]] = defaultdict(list)
+    by_week: defaultdict[IsoWeek, list[ModelWeek]] = defaultdict(list)
     for entry in use:
-        by_week[entry.week.year, entry.week.number].append(entry)
-    told = {entries[0].week: read(entries) for entries in by_week.values()}
+        by_week[entry.week].append(entry)
+    told = {week: read(entries) for week, entries in by_week.items()}
     left_out = weeks_of_experiments(facts) if told else ()
     return {
         week: value for week, value in told.items() if value is not None and week not in left_out
@@ -86,6 +85,7 @@ def _stands_out(values: Weekly, change: Decimal) -> bool:
     return abs(change) >= _TOLD_APART * quantile(steps, _HALF) / _STEP_OF_NOISE
 
 
+@once
 def weeks_of_experiments(facts: Facts) -> Collection[IsoWeek]:
     """The weeks with use, all of which was for trying things out."""
     use = facts.history.use
@@ -96,7 +96,6 @@ def weeks_of_experiments(facts: Facts) -> Collection[IsoWeek]:
     return {_week_of(day) for day in tried} - {_week_of(day) for day in others}
 
 
-@lru_cache(maxsize=64)
 def weeks_until(last: IsoWeek) -> tuple[IsoWeek, ...]:
     """All weeks that facts are of, the oldest first."""
     return weeks_up_to(last, HISTORY_WEEKS)

@@ -12,10 +12,10 @@ from decimal import Decimal
 import msgspec
 
 from bot.domain.periods import midnight
+from bot.domain.unit_rates import UnitRates
 from bot.domain.usage import CostBasis, ProviderDay, UsageRecord
 from bot.errors import SourceResponseError
 from bot.http import Http
-from bot.domain.unit_rates import UnitRates
 from bot.pricing import BATCH, unit_rates
 from bot.providers.anthropic import claude_code, wire
 from bot.providers.anthropic.refusals import unless_refused

@@ -55,6 +55,8 @@ def test_work_that_is_missing():
         pytest.param(accepted(None), set(), id="not-told"),
         pytest.param(accepted(5, offered=None), set(), id="offers-not-told"),
         pytest.param(accepted(5, before=3), set(), id="as-usual"),
+        pytest.param(accepted(-5), set(), id="fewer-than-none"),
+        pytest.param(accepted(5, before=61), {Sign.LOW_ACCEPTANCE}, id="usual-is-no-share"),
         pytest.param(accepted(5, before=None), {Sign.LOW_ACCEPTANCE}, id="usual-is-not-known"),
     ],
 )

@@ -48,6 +48,8 @@ class TestSmallerTasks:
             pytest.param(
                 [session_week(b, accepted=None) for b in FOUR], id="taken ones are not told"
             ),
+            pytest.param([*taken(FOUR, 9), *taken(EARLIER, 61)], id="more taken than offered"),
+            pytest.param([*taken(FOUR, -9), *taken(EARLIER, 45)], id="fewer taken than none"),
         ],
     )
     def test_is_not_told_of(self, sessions):
