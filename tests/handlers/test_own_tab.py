@@ -113,7 +113,7 @@ async def test_comes_without_a_chart_where_slack_draws_none(opens, slack, upshot
 
     kinds = {block["type"] for block in page.payload["blocks"]}
     assert "data_visualization" not in kinds
-    assert "Week of:" in words(page)
+    assert "Your spend on AI by week:" in words(page)
 
 
 class TestAButton:

@@ -78,7 +78,7 @@ async def test_has_the_weeks_in_words(upshot, sends):
         answer = make_day(make_record("ada"), day=day)
         await UsageStore(upshot.database).replace_day(answer, NOON)
 
-    assert "Week of:" in await sends("home")
+    assert "Your spend on AI by week:" in await sends("home")
 
 
 async def test_has_a_button_that_opens_the_settings_with_boxes_to_tick(presses):
