@@ -96,7 +96,7 @@ async def judge(
 
     Whoever took a tip up changed that one habit for good; nobody else changed any.
     """
-    judged = await _tips(upshot, "verdict <> 'unknown'")
+    judged = await _judged_tips(upshot)
     truths = [
         TipVerdict.WORKED if rule in readers.heeded[person] else TipVerdict.NO_EFFECT
         for person, rule, _ in judged
@@ -158,11 +158,11 @@ async def _ids(upshot: Upshot, kind: str, condition: str) -> set[str]:
         return set(rows)
 
 
-async def _tips(upshot: Upshot, condition: str) -> list[tuple[str, str, str]]:
+async def _judged_tips(upshot: Upshot) -> list[tuple[str, str, str]]:
     """Who was shown which tip, and what was said of it later."""
     query = text(
         "SELECT p.slack_user_id, t.rule, t.verdict FROM shown_tips t"
-        f" JOIN people p ON p.id = t.person_id WHERE {condition}"  # noqa: S608 - our own words
+        " JOIN people p ON p.id = t.person_id WHERE t.verdict <> 'unknown'"
     )
     async with upshot.database.for_jobs() as connection:
         return [(person, rule, said) for person, rule, said in await connection.execute(query)]

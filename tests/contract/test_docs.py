@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic_settings import DotEnvSettingsSource
 
-import db.coaching_models  # noqa: F401 - more tables
+import db.coaching_models
 import db.models
 from bot.domain.commands import CommandNames
 from bot.env_example import env_example

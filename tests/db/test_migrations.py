@@ -18,6 +18,7 @@ def empty(server):
     with server.empty_database() as urls:
         yield urls
 
+
 AS_JOB = "SELECT set_config('upshot.scope', 'jobs', true)"
 
 

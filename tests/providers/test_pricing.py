@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 from genai_prices import Usage, calc_price
 
-from bot.domain.usage import TokenUsage
 from bot.domain.unit_rates import UnitRates
+from bot.domain.usage import TokenUsage
 from bot.pricing import BATCH, unit_rates
 
 DAY = date(2026, 11, 19)
