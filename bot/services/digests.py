@@ -27,7 +27,7 @@ from bot.ports import (
 )
 from bot.services.coaching import Coach, Coached
 
-SUNDAY = 6
+MONDAY = 0
 RenderDigest = Callable[[Person, Digest], Message]
 RenderWelcome = Callable[[Person], Message]
 
@@ -106,8 +106,8 @@ class Digests:
         histories: Sequence[PersonalHistory],
         thresholds: Mapping[str, int],
     ) -> Mapping[PersonId, Coached]:
-        """A tip is of a closed week: a daily digest has one with the week's last day."""
-        if cadence is Cadence.DAILY and period.last_day.weekday() != SUNDAY:
+        """A tip is of a closed week: of daily digests the first of a new week has it."""
+        if cadence is Cadence.DAILY and period.last_day.weekday() != MONDAY:
             return {}
         week = IsoWeek.last_closed(period.end)
         return await self.coach.prepare(histories, week, thresholds["tip_minimum_saving"])
