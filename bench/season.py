@@ -16,16 +16,18 @@ LAST_DAY = date(2026, 11, 20)
 DAYS = 90
 ROWS_A_DAY = 4
 OUTCOMES_A_PERSON = 26
+PROVIDERS = ("anthropic", "openai")
+WORK_SOURCE = "git"
 
 _PEOPLE = (
     "INSERT INTO people (slack_user_id, email, time_zone, locale, is_active, welcomed_at)"
-    " SELECT 'U' || lpad(n::text, 8, '0'), 'person' || n || '@example.com', 'Europe/London',"
-    " 'en-GB', true, now() FROM generate_series(1, %(people)s) n"
+    " SELECT 'U' || lpad(n::text, 8, '0'), 'person' || n || '@example.com', 'America/New_York',"
+    " 'en-US', true, now() FROM generate_series(1, %(people)s) n"
 )
 _ACCOUNTS = (
     "INSERT INTO accounts (source, account, email, person_id, proof)"
     " SELECT source, email, email, id, 'admin_email' FROM people,"
-    " unnest(ARRAY['anthropic', 'openai', 'git']) source"
+    " unnest(CAST(%(sources)s AS text[])) source"
 )
 # A day at a time, as it comes in: one person's rows lie apart on the disk.
 _USAGE = (
@@ -55,7 +57,33 @@ _CREDITS = (
 )
 _HEALTH = (
     "INSERT INTO source_health (source, data_through, last_success_at)"
-    " SELECT source, %(today)s, %(today)s FROM unnest(ARRAY['anthropic', 'openai', 'git']) source"
+    " SELECT source, %(today)s, %(today)s FROM unnest(CAST(%(sources)s AS text[])) source"
+)
+_PROVIDER_DAYS = (
+    "INSERT INTO provider_days"
+    " (provider, day, data_through, fetched_at, content, unchanged_since)"
+    " SELECT provider, CAST(%(last)s AS date) - n, %(today)s, %(today)s, '', %(today)s"
+    " FROM unnest(CAST(%(providers)s AS text[])) provider, generate_series(0, %(days)s - 1) n"
+)
+_FIRST_USES = (
+    "INSERT INTO first_uses (person_id, provider, first_day)"
+    " SELECT id, provider, CAST(%(last)s AS date) - %(days)s + 1"
+    " FROM people, unnest(CAST(%(providers)s AS text[])) provider"
+)
+_PRICES = (
+    "INSERT INTO price_levels (provider, model, first_day, level)"
+    " SELECT 'openai', 'gpt-6-nova', CAST(%(last)s AS date) - back, level"
+    " FROM (VALUES (600, 1.0), (30, 0.8)) change (back, level)"
+)
+_STATEMENTS = (
+    _PEOPLE,
+    _ACCOUNTS,
+    _OUTCOMES,
+    _CREDITS,
+    _HEALTH,
+    _PROVIDER_DAYS,
+    _FIRST_USES,
+    _PRICES,
 )
 
 
@@ -73,11 +101,13 @@ def fill(urls: Urls, usage_rows: int) -> list[Reader]:
         "days": DAYS,
         "last": LAST_DAY,
         "today": TODAY,
+        "providers": list(PROVIDERS),
+        "sources": [*PROVIDERS, WORK_SOURCE],
     }
     # The superuser: row-level security would take its time, and is not what is measured here.
     with connect(urls.superuser, autocommit=True) as connection:
         connection.execute("SELECT setseed(0.5)")
-        for statement in (_PEOPLE, _ACCOUNTS, _OUTCOMES, _CREDITS, _HEALTH):
+        for statement in _STATEMENTS:
             connection.execute(statement.encode(), facts)
         _fill_usage(connection)
         connection.execute("VACUUM (ANALYZE)")

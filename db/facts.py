@@ -27,6 +27,7 @@ from bot.domain.ratios import RATIO_WEEKS
 from bot.domain.unit_rates import RatesOf
 from bot.domain.usage import ChargeCategory, TokenUsage
 from db.database import Database
+from db.prices import LEVELS
 from db.usage import IS_USE
 
 T = TypeVar("T")
@@ -38,17 +39,11 @@ _COUNTS = ("input_uncached", "cache_read", "cache_write", "output", "reasoning",
 _SUMS_OF_COUNTS = ", ".join(f"sum({name})::bigint" for name in _COUNTS)
 # Too much to sort in the memory that a small question gets: on the disk it takes twice as long.
 _SPACIOUS = text("SET LOCAL work_mem = '64MB'")
-# Each price in one row with its end: looked up for every day by itself it would take seconds.
-_LEVELS = (
-    "SELECT provider, model, first_day, level,"
-    " lead(first_day, 1, 'infinity') OVER (PARTITION BY provider, model ORDER BY first_day) AS ends"
-    " FROM price_levels WHERE workspace_id = 1"
-)
 _MODELS = text(
     f"SELECT person_id, {_WEEK}, u.provider, product, u.model, cost_type,"
     f" {_SUMS_OF_COUNTS}, sum(cost),"
     " sum(CASE WHEN level IS NULL THEN cost ELSE cost / level END)"
-    f" FROM usage_records u LEFT JOIN ({_LEVELS}) p ON p.provider = u.provider"
+    f" FROM usage_records u LEFT JOIN ({LEVELS}) p ON p.provider = u.provider"
     " AND p.model = u.model AND p.first_day <= u.day AND u.day < p.ends"
     f" WHERE {_THEIR_DAYS} GROUP BY person_id, week, u.provider, product, u.model, cost_type"
     " ORDER BY person_id, week, u.provider, product, u.model, cost_type"

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -22,31 +23,38 @@ from bot.domain.usage import WANT_A_PRICE, CostBasis
 from db import tiering
 from db.database import Database
 from db.health import data_through
+from db.prices import LEVELS
 from db.usage import IS_USE
 
+_HAS_BASES = ", ".join(
+    f"bool_or(cost_basis = '{basis}' AND cost IS NOT NULL) AS {basis}" for basis in CostBasis
+)
+_BASES = ", ".join(f"CASE WHEN bool_or({basis}) THEN '{basis}' END" for basis in CostBasis)
+# Person by person: of a shard's rows row-level security lets few be expected, and joins of all of
+# them at once are planned for those few.
 _USE = text(
-    "SELECT person_id, day, provider, currency, tier, sum(cost), sum(constant_cost),"
-    " sum(foreign_cost), array_remove(ARRAY[max(billed), max(estimated), max(listed)], NULL),"
-    " bool_or(wants_price AND NOT has_price), bool_or(is_use)"
-    f" FROM (SELECT *, {tiering.OF_USE} AS tier, cost / coalesce("
-    "  (SELECT p.level FROM price_levels p WHERE p.workspace_id = 1"
-    "   AND p.provider = models.provider AND p.model = models.model AND p.first_day <= models.day"
-    "   ORDER BY p.first_day DESC LIMIT 1), 1) AS constant_cost FROM ("
-    "  SELECT person_id, day, provider, currency, model, sum(cost) AS cost,"
-    "  sum(foreign_cost) AS foreign_cost,"
-    "  max(cost_basis) FILTER (WHERE cost_basis = 'billed' AND cost IS NOT NULL) AS billed,"
-    "  max(cost_basis) FILTER (WHERE cost_basis = 'provider_estimate' AND cost IS NOT NULL)"
-    "   AS estimated,"
-    "  max(cost_basis) FILTER (WHERE cost_basis = 'list_price' AND cost IS NOT NULL) AS listed,"
+    f"WITH levels AS MATERIALIZED ({LEVELS}) SELECT asked.person_id, own.*"
+    " FROM unnest(CAST(:people AS bigint[])) AS asked (person_id) CROSS JOIN LATERAL ("
+    f" WITH {tiering.OWN_TIERS} SELECT day, provider, currency, tier, sum(cost),"
+    f"  NULLIF(sum(constant_cost), sum(cost)), sum(foreign_cost), concat_ws(' ', {_BASES}),"
+    "  bool_or(wants_price AND NOT has_price), bool_or(is_use)"
+    f" FROM (SELECT models.*, {tiering.OF_USE} AS tier,"
+    "  CASE WHEN level IS NULL THEN cost ELSE cost / level END AS constant_cost FROM ("
+    "  SELECT day, provider, currency, model, sum(cost) AS cost,"
+    f"  sum(foreign_cost) AS foreign_cost, {_HAS_BASES},"
     # Some sources give tokens and costs in rows of their own: a model without any cost is unpriced.
     "  bool_or(cost_type = ANY(CAST(:wants_price AS text[]))) AS wants_price,"
     "  bool_or(cost IS NOT NULL OR foreign_cost IS NOT NULL) AS has_price,"
     f"  bool_or({IS_USE}) AS is_use, {tiering.IS_LISTED} AS is_listed"
-    "  FROM usage_records WHERE person_id = ANY(CAST(:people AS bigint[]))"
-    "  AND day BETWEEN :first AND :last"
-    "  GROUP BY person_id, day, provider, currency, model, is_listed"
-    " ) models) tiered GROUP BY person_id, day, provider, currency, tier"
+    "  FROM usage_records WHERE person_id = asked.person_id AND day BETWEEN :first AND :last"
+    "  GROUP BY day, provider, currency, model, is_listed) models"
+    "  LEFT JOIN levels ON levels.provider = models.provider AND levels.model = models.model"
+    "   AND levels.first_day <= models.day AND models.day < levels.ends"
+    f" {tiering.JOIN_TIERS}) tiered GROUP BY day, provider, currency, tier"
+    " ORDER BY day, provider, currency, tier) own"
 )
+# By its planned cost it would be compiled anew for each shard, where the server can.
+_AS_IT_IS = text("SET LOCAL jit = off")
 _WORK = text(
     "SELECT DISTINCT ON (c.person_id, o.source, o.source_id) c.person_id, o.kind,"
     " (o.completed_at AT TIME ZONE 'UTC')::date, o.state,"
@@ -90,6 +98,7 @@ class PersonalStore:
     ) -> list[PersonalHistory]:
         """The same for a shard of people, for their digests."""
         async with self._database.for_jobs() as connection:
+            await connection.execute(_AS_IT_IS)
             return await self._histories(connection, people, first, last)
 
     async def spending_now(self, day: date, at_least: Decimal) -> list[PersonId]:
@@ -134,7 +143,7 @@ def _day_of_use(
     cost: Decimal | None,
     constant_cost: Decimal | None,
     foreign_cost: Decimal | None,
-    bases: Sequence[str] | None,
+    bases: str,
     has_unpriced: bool,  # noqa: FBT001 - a row of the query, in its order
     is_use: bool,  # noqa: FBT001
 ) -> DayOfUse:
@@ -142,14 +151,19 @@ def _day_of_use(
         day=day,
         provider=provider,
         cost=cost,
-        constant_cost=None if constant_cost == cost else constant_cost,
-        bases=frozenset(CostBasis(basis) for basis in bases or ()),
+        constant_cost=constant_cost,
+        bases=_bases(bases),
         has_unpriced=has_unpriced,
         currency=currency,
         foreign_cost=foreign_cost,
         is_use=is_use,
         tier=Tier(tier),
     )
+
+
+@cache
+def _bases(names: str) -> frozenset[CostBasis]:
+    return frozenset(CostBasis(name) for name in names.split())
 
 
 def _finished_work(

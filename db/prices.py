@@ -10,6 +10,12 @@ from sqlalchemy import text
 from bot.domain.price_levels import PriceLevel
 from db.database import Database
 
+# Each price in one row with its end: looked up for every day by itself it would take seconds.
+LEVELS = (
+    "SELECT provider, model, first_day, level,"
+    " lead(first_day, 1, 'infinity') OVER (PARTITION BY provider, model ORDER BY first_day) AS ends"
+    " FROM price_levels WHERE workspace_id = 1"
+)
 _MODELS_USED = text(
     "SELECT DISTINCT provider, model FROM usage_records"
     " WHERE day >= :first AND model <> '' AND cost IS NOT NULL ORDER BY provider, model"

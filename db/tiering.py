@@ -12,31 +12,42 @@ from bot.domain.tiers import NEW_TOOL_DAYS, TierRules
 FIRST_DAYS_KNOWN = 7
 """Whoever used a tool in the first days that are known of it may have begun long before."""
 
-_LATEST_TAG = (
-    "(SELECT t.tier FROM tags t WHERE t.person_id = {person} AND {day} BETWEEN t.first_day"
-    " AND t.last_day AND t.provider IN ({providers}) ORDER BY t.tagged_at DESC, t.id DESC LIMIT 1)"
-)
 IS_LISTED = (
     "(provider || ':' || account LIKE ANY(CAST(:production AS text[]))"
     " OR provider || ':' || product LIKE ANY(CAST(:production AS text[])))"
 )
-_TAGGED_USE = _LATEST_TAG.format(
-    person="models.person_id", day="models.day", providers="models.provider, ''"
+OWN_TIERS = (
+    # The latest word on each day of the span, on one tool or ('') on all of them.
+    "words AS (SELECT DISTINCT ON (t.provider, day) t.provider, CAST(:first AS date) + n AS day,"
+    "  t.tier, t.tagged_at, t.id FROM tags t,"
+    "  generate_series(greatest(t.first_day, :first) - :first, least(t.last_day, :last) - :first) n"
+    "  WHERE t.person_id = asked.person_id AND t.first_day <= :last AND t.last_day >= :first"
+    "  ORDER BY t.provider, day, t.tagged_at DESC, t.id DESC),"
+    " beginnings AS (SELECT f.provider, f.first_day + :new_tool_days AS over FROM first_uses f"
+    "  WHERE f.workspace_id = 1 AND f.person_id = asked.person_id"
+    "  AND f.first_day + :new_tool_days > :first AND f.first_day >= (SELECT min(d.day)"
+    "   FROM provider_days d WHERE d.workspace_id = 1 AND d.provider = f.provider)"
+    "   + :first_days_known)"
 )
-_TAGGED_WORK = _LATEST_TAG.format(
-    person="c.person_id", day="(o.completed_at AT TIME ZONE 'UTC')::date", providers="''"
+"""What tells the tiers of one person's use, ``asked.person_id``, from *first* to *last*."""
+JOIN_TIERS = (
+    "LEFT JOIN words one ON one.provider = models.provider AND one.day = models.day"
+    " LEFT JOIN words every ON every.provider = '' AND every.day = models.day"
+    " LEFT JOIN beginnings ON beginnings.provider = models.provider"
 )
+"""To rows called ``models``, with a provider, a day, and whether they are listed."""
 OF_USE = (
-    f"coalesce({_TAGGED_USE},"
-    " CASE WHEN is_listed THEN 'production'"
-    " WHEN day < (SELECT f.first_day + :new_tool_days FROM first_uses f"
-    "  WHERE f.workspace_id = 1 AND f.person_id = models.person_id"
-    "  AND f.provider = models.provider"
-    "  AND f.first_day >= (SELECT min(d.day) FROM provider_days d"
-    "   WHERE d.workspace_id = 1 AND d.provider = f.provider) + :first_days_known)"
-    " THEN 'exploration' ELSE 'routine' END)"
+    "coalesce(CASE WHEN every.id IS NULL OR (one.tagged_at, one.id) > (every.tagged_at, every.id)"
+    "  THEN one.tier ELSE every.tier END,"
+    " CASE WHEN is_listed THEN 'production' WHEN models.day < beginnings.over THEN 'exploration'"
+    " ELSE 'routine' END)"
 )
-"""Of rows called ``models``, with a person, a provider, a day, and whether they are listed."""
+"""Of rows to which the tiers are joined."""
+_TAGGED_WORK = (
+    "(SELECT t.tier FROM tags t WHERE t.person_id = c.person_id AND t.provider = ''"
+    " AND (o.completed_at AT TIME ZONE 'UTC')::date BETWEEN t.first_day AND t.last_day"
+    " ORDER BY t.tagged_at DESC, t.id DESC LIMIT 1)"
+)
 OF_WORK = (
     "coalesce(c.tier,"
     f" {_TAGGED_WORK},"

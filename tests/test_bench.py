@@ -177,7 +177,7 @@ def test_prints_nothing_but_json_and_fails_where_a_floor_is_missed(ratio, code, 
 
     printed = capsys.readouterr()
     assert [json.loads(line)["ratio"] for line in printed.out.splitlines()] == [ratio, None]
-    assert ("too slow: speed" in printed.err) is (code == 1)
+    assert ("missed: speed, 0.5 instead of 0.6 or more" in printed.err) is (code == 1)
 
 
 def test_one_can_be_asked_for_alone(capsys):
