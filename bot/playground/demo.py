@@ -6,7 +6,7 @@ import asyncio
 import json
 import socket
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -27,6 +27,7 @@ from bot.playground.in_house import InHousePlatform
 from bot.playground.page import show_page
 from bot.playground.readers import Readers
 from bot.playground.season import live_through, moments
+from bot.playground.serving import opened
 from bot.playground.verdict import Verdict, judge
 from bot.playground.world import World, open_world
 
@@ -34,6 +35,8 @@ SMALL = (60, 6)
 LARGE = (200, 13)
 """People and weeks: what one looks at, and what ``--check`` proves."""
 
+INSTALLED_AFTER = timedelta(days=3)
+"""People used their tools before: on the first day of all, each tool would be new to them."""
 THROWN_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 """Nobody wants the made-up rows back after a power cut."""
 
@@ -59,7 +62,7 @@ def demo(
         ends=real_now().date(),
         longest_revision_days=1,
     )
-    clock = SharedClock(next(moments(company)))
+    clock = SharedClock(next(moments(company, installed_after=INSTALLED_AFTER)))
     with (
         TemporaryDirectory(prefix="upshot-demo-") as folder,
         open_world(company, Path(folder), clock, port=_free_port()) as world,
@@ -81,6 +84,7 @@ async def _live(
         door = f"http://127.0.0.1:{world.settings.port}"
         platform = InHousePlatform(company=world.company, ingest_url=f"{door}/ingest/usage")
         events_url = f"{door}/slack/events"
+        await opened(world.settings.port)
         await set_a_budget(world, events_url)
         readers = Readers(world=world)
         await _weeks(upshot, clock, world.company, platform, readers)
@@ -100,13 +104,21 @@ async def _weeks(
     readers: Readers,
 ) -> None:
     with Progress(console=err, transient=True) as progress:
-        task = progress.add_task("Living through the weeks", total=len(list(moments(company))))
+        ahead = list(moments(company, installed_after=INSTALLED_AFTER))
+        task = progress.add_task("Living through the weeks", total=len(ahead))
 
         def lived(moment: datetime) -> None:
             readers.read(moment)
             progress.advance(task)
 
-        await live_through(upshot, clock, company, lived, before=platform.send)
+        await live_through(
+            upshot,
+            clock,
+            company,
+            lived,
+            before=platform.send,
+            installed_after=INSTALLED_AFTER,
+        )
 
 
 def _say(url: str, verdict: Verdict) -> None:

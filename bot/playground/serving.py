@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 from collections.abc import Iterator
@@ -27,3 +28,17 @@ def serving(app: Any, *, port: int = 0) -> Iterator[str]:
         server.should_exit = True
         thread.join(timeout=10)
         listener.close()
+
+
+async def opened(port: int) -> None:
+    """Until somebody answers at *port*; raises ``OSError`` if nobody does for a long while."""
+    for _ in range(1_000):
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            await asyncio.sleep(0.01)
+        else:
+            writer.close()
+            await writer.wait_closed()
+            return
+    raise OSError(f"Nobody answers at port {port}.")

@@ -20,49 +20,23 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
 
+from bot.domain.coaching.doubling import doubled, logarithm_of
 from bot.domain.coaching.facts import Facts, ModelWeek, tokens_of
-from bot.domain.coaching.requests import Requests, a_request, logarithms, requests_in
+from bot.domain.coaching.requests import Requests, a_request
 from bot.domain.coaching.rules import Finding, Need, Rule
-from bot.domain.coaching.streams import Stream, main_model, main_tool, plan_of
+from bot.domain.coaching.streams import Stream
 from bot.domain.coaching.token_shares import input_of, input_price
-from bot.domain.coaching.weekly import (
-    FEWEST_CHECKED,
-    checkable,
-    earlier_middle,
-    middle,
-    recent_middle,
-    told_recently,
-    weekly,
-)
-from bot.domain.periods import IsoWeek
+from bot.domain.coaching.weekly import earlier_middle, recent_middle, weekly
 
-TIMES_USUAL = 2
 INPUT_A_REQUEST = partial(a_request, input_of)
 
 
 def find(facts: Facts) -> Finding | None:
-    use = main_model(main_tool(facts))
-    inputs = weekly(facts, use, INPUT_A_REQUEST)
-    now, usual = recent_middle(facts, inputs), earlier_middle(facts, inputs)
-    if now is None or usual is None or now <= TIMES_USUAL * usual:
+    risen = doubled(facts, INPUT_A_REQUEST)
+    if risen is None or not _output_falls(facts, risen.use):
         return None
-    saving = _saving(requests_in(told_recently(facts, inputs), facts, use), usual)
-    if saving is None or not _output_falls(facts, use):
-        return None
-    checked, goal = checkable(logarithms(inputs), now.ln(), usual.ln())
-    return Finding(
-        rule=RULE.name,
-        saving=saving,
-        measure=checked,
-        goal=goal,
-        values={"now": now, "usual": usual, "plan": plan_of(use)},
-    )
-
-
-def measure(facts: Facts, weeks: Sequence[IsoWeek]) -> Decimal | None:
-    inputs = weekly(facts, main_model(main_tool(facts)), INPUT_A_REQUEST)
-    value = middle(inputs, weeks, FEWEST_CHECKED)
-    return None if value is None else value.ln()
+    saving = _saving(risen.recent, risen.usual)
+    return None if saving is None else risen.finding(RULE.name, saving)
 
 
 def _output_falls(facts: Facts, use: Stream) -> bool:
@@ -78,9 +52,7 @@ def _output_share(use: Sequence[ModelWeek]) -> Decimal | None:
     return Decimal(tokens.output) / (input_of(tokens) + tokens.output)
 
 
-def _saving(recent: Requests | None, usual: Decimal) -> Decimal | None:
-    if recent is None:
-        return None
+def _saving(recent: Requests, usual: Decimal) -> Decimal | None:
     excess = input_of(recent.tokens) - usual * recent.requests
     return excess * input_price(recent.tokens, recent.rates) if excess > 0 else None
 
@@ -90,5 +62,5 @@ RULE = Rule(
     needs=frozenset({Need.TOKENS, Need.REQUESTS, Need.PRICES}),
     source="Claude Code's documentation, managing costs",
     find=find,
-    measure=measure,
+    measure=partial(logarithm_of, INPUT_A_REQUEST),
 )

@@ -17,54 +17,19 @@ Source: guides by users of Claude Code on levels of effort; output is the deares
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
 
+from bot.domain.coaching.doubling import doubled, logarithm_of
 from bot.domain.coaching.facts import Facts
-from bot.domain.coaching.requests import Requests, a_request, logarithms, requests_in
+from bot.domain.coaching.requests import Requests, a_request
 from bot.domain.coaching.rules import Finding, Need, Rule
-from bot.domain.coaching.streams import Stream, main_model, main_tool, plan_of
+from bot.domain.coaching.streams import Stream
 from bot.domain.coaching.token_shares import input_of
-from bot.domain.coaching.weekly import (
-    FEWEST_CHECKED,
-    checkable,
-    earlier_middle,
-    middle,
-    recent_middle,
-    told_recently,
-    weekly,
-)
-from bot.domain.periods import IsoWeek
+from bot.domain.coaching.weekly import earlier_middle, recent_middle, weekly
 from bot.domain.usage import TokenUsage
 
-TIMES_USUAL = 2
 MOST_INPUT = Decimal("1.25")
-
-
-def find(facts: Facts) -> Finding | None:
-    use = main_model(main_tool(facts))
-    outputs = weekly(facts, use, OUTPUT_A_REQUEST)
-    now, usual = recent_middle(facts, outputs), earlier_middle(facts, outputs)
-    if now is None or usual is None or now <= TIMES_USUAL * usual:
-        return None
-    saving = _saving(requests_in(told_recently(facts, outputs), facts, use), usual)
-    if saving is None or not _reads_as_ever(facts, use):
-        return None
-    checked, goal = checkable(logarithms(outputs), now.ln(), usual.ln())
-    return Finding(
-        rule=RULE.name,
-        saving=saving,
-        measure=checked,
-        goal=goal,
-        values={"now": now, "usual": usual, "plan": plan_of(use)},
-    )
-
-
-def measure(facts: Facts, weeks: Sequence[IsoWeek]) -> Decimal | None:
-    outputs = weekly(facts, main_model(main_tool(facts)), OUTPUT_A_REQUEST)
-    value = middle(outputs, weeks, FEWEST_CHECKED)
-    return None if value is None else value.ln()
 
 
 def _output(tokens: TokenUsage) -> int:
@@ -74,15 +39,21 @@ def _output(tokens: TokenUsage) -> int:
 OUTPUT_A_REQUEST = partial(a_request, _output)
 
 
+def find(facts: Facts) -> Finding | None:
+    risen = doubled(facts, OUTPUT_A_REQUEST)
+    if risen is None or not _reads_as_ever(facts, risen.use):
+        return None
+    saving = _saving(risen.recent, risen.usual)
+    return None if saving is None else risen.finding(RULE.name, saving)
+
+
 def _reads_as_ever(facts: Facts, use: Stream) -> bool:
     inputs = weekly(facts, use, partial(a_request, input_of))
     now, usual = recent_middle(facts, inputs), earlier_middle(facts, inputs)
     return now is not None and usual is not None and now <= MOST_INPUT * usual
 
 
-def _saving(recent: Requests | None, usual: Decimal) -> Decimal | None:
-    if recent is None:
-        return None
+def _saving(recent: Requests, usual: Decimal) -> Decimal | None:
     saving = (recent.tokens.output - usual * recent.requests) * recent.rates.output
     return saving if saving > 0 else None
 
@@ -92,5 +63,5 @@ RULE = Rule(
     needs=frozenset({Need.TOKENS, Need.REQUESTS, Need.PRICES}),
     source="guides by users of Claude Code on levels of effort",
     find=find,
-    measure=measure,
+    measure=partial(logarithm_of, OUTPUT_A_REQUEST),
 )
