@@ -95,6 +95,8 @@ class RestatingCursor(Restating):
     def answer(self, request: httpx.Request, *, is_odd: bool) -> httpx.Response:
         if request.url.path == "/teams/members":
             return httpx.Response(200, json={"teamMembers": []})
+        if request.url.path == "/teams/daily-usage-data":
+            return httpx.Response(200, json={"data": []})
         asked = json.loads(request.content)
         day = next(d for d in self.truth if _milliseconds(d) == asked["startDate"])
         told = [
