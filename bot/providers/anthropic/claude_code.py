@@ -17,7 +17,7 @@ from bot.domain.usage import CostBasis, TokenUsage, UsageRecord
 from bot.errors import SourceResponseError
 from bot.http import Http, Params
 from bot.providers.anthropic import wire
-from bot.providers.anthropic.sessions import Counted, Decided
+from bot.providers.anthropic.sessions import Counted, Decided, EditTools
 from bot.providers.anthropic.wire import Cents, Moment
 from bot.reading.counts import Count
 from bot.reading.days import every_page
@@ -68,26 +68,12 @@ class Answers(msgspec.Struct, gc=False):
     rejected: Count
 
 
-class ToolActions(msgspec.Struct, gc=False):
-    """What people answered when one of these tools proposed to change a file."""
-
-    edit_tool: Answers | None = None
-    multi_edit_tool: Answers | None = None
-    write_tool: Answers | None = None
-    notebook_edit_tool: Answers | None = None
-
-    @property
-    def decided(self) -> Decided:
-        tools = (self.edit_tool, self.multi_edit_tool, self.write_tool, self.notebook_edit_tool)
-        return Decided.of((told.accepted, told.rejected) for told in tools if told is not None)
-
-
 class CountedRow(msgspec.Struct, kw_only=True):
     date: Moment
     actor: Actor
     customer_type: str
     core_metrics: CoreMetrics = msgspec.field(default_factory=CoreMetrics)
-    tool_actions: ToolActions = msgspec.field(default_factory=ToolActions)
+    tool_actions: EditTools[Answers] = msgspec.field(default_factory=EditTools[Answers])
     organization_id: str | None = None
     subscription_type: str | None = None
     terminal_type: str | None = None
@@ -175,7 +161,9 @@ def _counted(rows: Iterable[CountedRow], day: date) -> Iterator[Counted]:
                 sessions=told.num_sessions,
                 commits=told.commits_by_claude_code,
                 pull_requests=told.pull_requests_by_claude_code,
-                decided=row.tool_actions.decided,
+                decided=Decided.of(
+                    (answer.accepted, answer.rejected) for answer in row.tool_actions.answered
+                ),
             )
 
 

@@ -11,7 +11,7 @@ from datetime import date
 import msgspec
 
 from bot.http import Http, Params
-from bot.providers.anthropic.sessions import Counted, Decided
+from bot.providers.anthropic.sessions import Counted, Decided, EditTools
 from bot.reading.counts import Count
 from bot.reading.days import every_page
 
@@ -37,24 +37,9 @@ class Answers(msgspec.Struct, gc=False):
     rejected_count: Count
 
 
-class ToolActions(msgspec.Struct, gc=False):
-    """What people answered when one of these tools proposed to change a file."""
-
-    edit_tool: Answers | None = None
-    multi_edit_tool: Answers | None = None
-    write_tool: Answers | None = None
-    notebook_edit_tool: Answers | None = None
-
-    @property
-    def decided(self) -> Decided:
-        tools = (self.edit_tool, self.multi_edit_tool, self.write_tool, self.notebook_edit_tool)
-        known = (told for told in tools if told is not None)
-        return Decided.of((told.accepted_count, told.rejected_count) for told in known)
-
-
 class ClaudeCode(msgspec.Struct, gc=False):
     core_metrics: CoreMetrics = msgspec.field(default_factory=CoreMetrics)
-    tool_actions: ToolActions = msgspec.field(default_factory=ToolActions)
+    tool_actions: EditTools[Answers] = msgspec.field(default_factory=EditTools[Answers])
 
 
 class Row(msgspec.Struct, gc=False):
@@ -77,7 +62,8 @@ class Page(msgspec.Struct, kw_only=True):
     def counted(self, _: date) -> Iterator[Counted]:
         for row in self.data:
             told = row.claude_code_metrics.core_metrics
-            decided = row.claude_code_metrics.tool_actions.decided
+            answers = row.claude_code_metrics.tool_actions.answered
+            decided = Decided.of((told.accepted_count, told.rejected_count) for told in answers)
             # Whoever only chats is told of as well.
             if row.user is not None and (told != NOTHING or decided.offered):
                 yield Counted(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Final, Generic, NamedTuple, TypeVar
 
 import msgspec
 
 from bot.domain.usage import ProviderDay, SessionCount, combine_sessions
 
 TOOL: Final = "claude"
+Answers = TypeVar("Answers")
 
 
 class Decided(NamedTuple):
@@ -27,6 +28,20 @@ class Decided(NamedTuple):
             return cls()
         accepted = sum(yes for yes, _ in told)
         return cls(offered=accepted + sum(no for _, no in told), accepted=accepted)
+
+
+class EditTools(msgspec.Struct, Generic[Answers], gc=False):
+    """What people answered when one of these tools proposed to change a file."""
+
+    edit_tool: Answers | None = None
+    multi_edit_tool: Answers | None = None
+    write_tool: Answers | None = None
+    notebook_edit_tool: Answers | None = None
+
+    @property
+    def answered(self) -> list[Answers]:
+        tools = (self.edit_tool, self.multi_edit_tool, self.write_tool, self.notebook_edit_tool)
+        return [told for told in tools if told is not None]
 
 
 class Counted(msgspec.Struct, kw_only=True, gc=False):
