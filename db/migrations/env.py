@@ -9,7 +9,8 @@ from sqlalchemy import create_engine, pool
 from sqlmodel import SQLModel
 
 import db.coaching_models
-import db.models  # noqa: F401 - fills the metadata
+import db.models
+import db.work_models  # noqa: F401
 
 
 def ours(_object: Any, name: str | None, kind: str, *_: Any) -> bool:
