@@ -4,51 +4,17 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from types import SimpleNamespace
 
-import httpx
 import pytest
 
 from bot.blocks.controls import delete_button, edit_button
 from bot.blocks.kit import actions, message, section
 from bot.language import ENGLISH
-from bot.playground.page import make_page
-from bot.playground.slack.channels import SlackChannel
-from bot.playground.slack.person import Person
 from db.logged import LoggedStore
 from tests.factories import NOON, make_logged
 
-EVENTS = "http://upshot.example/slack/events"
 TODAY = NOON.date()
 FORM = {"field:log-kind": "data_cleaned", "field:log-what": "Cleaned <b>the</b> list"}
-
-
-@pytest.fixture
-async def browser(slack, client):
-    ada = SimpleNamespace(slack_id="UADA", name="Ada <i>", job="analyst", team="Data")
-    company = SimpleNamespace(
-        people={"UADA": ada},
-        employees=[ada],
-        teams=[SimpleNamespace(name="Data", channel_id="C1")],
-    )
-    slack.workspace.channels.replace(SlackChannel(id="C1", name="data", members=("UADA",)))
-    page = make_page(company, slack, lambda: Person(slack, EVENTS, client=client))
-    transport = httpx.ASGITransport(page)
-    async with httpx.AsyncClient(transport=transport, base_url="http://page.example") as opened:
-        yield opened
-
-
-@pytest.fixture
-def sends(browser):
-    """Posts a form of Ada's page and follows to what is shown then."""
-
-    async def sends(verb: str = "", **fields: str) -> str:
-        at = f"/as/UADA/{verb}".rstrip("/")
-        answer = await browser.post(at, data=fields, follow_redirects=True)
-        assert answer.status_code == 200
-        return answer.text
-
-    return sends
 
 
 @pytest.fixture

@@ -4,47 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
-from types import SimpleNamespace
 
-import httpx
 import pytest
 
 from bot.domain.preferences import Cadence
-from bot.playground.page import make_page
-from bot.playground.slack.channels import SlackChannel
-from bot.playground.slack.person import Person
 from db.preferences import PreferenceStore
 from db.usage import UsageStore
 from tests.factories import MONDAY, NOON, make_day, make_record
-
-EVENTS = "http://upshot.example/slack/events"
-
-
-@pytest.fixture
-async def browser(slack, client):
-    ada = SimpleNamespace(slack_id="UADA", name="Ada", job="analyst", team="Data")
-    company = SimpleNamespace(
-        people={"UADA": ada},
-        employees=[ada],
-        teams=[SimpleNamespace(name="Data", channel_id="C1")],
-    )
-    slack.workspace.channels.replace(SlackChannel(id="C1", name="data", members=("UADA",)))
-    page = make_page(company, slack, lambda: Person(slack, EVENTS, client=client))
-    transport = httpx.ASGITransport(page)
-    async with httpx.AsyncClient(transport=transport, base_url="http://page.example") as opened:
-        yield opened
-
-
-@pytest.fixture
-def sends(browser):
-    """Posts a form of Ada's page and follows to what is shown then."""
-
-    async def sends(verb: str, **fields: str | list[str]) -> str:
-        answer = await browser.post(f"/as/UADA/{verb}", data=fields, follow_redirects=True)
-        assert answer.status_code == 200
-        return answer.text
-
-    return sends
 
 
 @pytest.fixture
