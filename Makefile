@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test oldest check fix bench soak lock
+.PHONY: help install demo test oldest check fix bench attack soak lock
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -21,10 +21,12 @@ $(VENV)/.installed: requirements-dev.txt pyproject.toml
 demo: install ## see it work: a local Slack, made-up people, the real bot (ARGS=--check to verify and exit)
 	@$(BIN)/upshot demo $(ARGS)
 
-test: check ## check, then all tests
-	$(BIN)/python -m pytest -n 2 --cov --cov-report= $(ARGS)
+test: check ## check, then all tests (COVERAGE=1 to measure what they reach: twice as long)
+	$(BIN)/python -m pytest -n 2 $(if $(COVERAGE),--cov --cov-report=) $(ARGS)
+ifdef COVERAGE
 	$(BIN)/python -m coverage report --fail-under=95
 	$(BIN)/python -m coverage report --fail-under=100 --include='bot/domain/*,bot/blocks/*'
+endif
 
 oldest: install ## the database tests on PostgreSQL 16
 	UPSHOT_TEST_POSTGRES=16 $(BIN)/python -m pytest -q -n 2 tests/db tests/jobs $(ARGS)
@@ -42,6 +44,9 @@ fix: install ## let ruff repair what it can
 
 bench: install ## measure speed as ratios to the raw path of the same run
 	@$(BIN)/python -m bench
+
+attack: install ## attack the team summaries as somebody would who wants one person's figure
+	@$(BIN)/python -m bench.attack $(ARGS)
 
 soak: install ## the long version of the fault tests and of the random walks
 	UPSHOT_SOAK=1 $(BIN)/python -m pytest tests/faults tests/providers/test_last_answer.py tests/db/test_life_cycle.py $(ARGS)
