@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 
 class UpshotError(Exception):
     """Something that Upshot expected might happen."""
@@ -47,6 +49,16 @@ class OutdatedDatabaseError(UpshotError):
     """The tables are not those that this version of Upshot works with."""
 
     hint = "Run `upshot migrate`, then start again."
+
+
+class WrongSecretError(UpshotError):
+    """The secret is not the one that this database was begun with."""
+
+    hint = (
+        "Give UPSHOT_SECRET the value of the first installation, or copy the file `secret` from "
+        "its data folder: without it the seals of the ledger do not hold and team figures would "
+        "get other noise."
+    )
 
 
 class SourceError(UpshotError):
@@ -116,6 +128,21 @@ class SourceUnsafeLinkError(SourceError):
     )
 
 
+class GroupsUnreadableError(SourceError):
+    """Slack does not let Upshot read user groups."""
+
+    hint = (
+        "Give Upshot's Slack app the optional scope usergroups:read and install it again; user "
+        "groups need a paid plan of Slack. Until then teams keep the members that they have."
+    )
+
+
+class ChannelsUnreadableError(SourceError):
+    """Slack does not let Upshot see with whom channels are shared."""
+
+    hint = "Give Upshot's Slack app the optional scopes channels:read and groups:read."
+
+
 class NotAllowedError(UpshotError):
     """Only an admin of Upshot can do that."""
 
@@ -129,6 +156,32 @@ class InvalidThresholdError(UpshotError):
         """*threshold* is the name of the one whose bounds hold, ``None`` where there is none."""
         super().__init__()
         self.threshold = threshold
+
+
+class InvalidAgreementError(UpshotError):
+    """The agreement file is wrong."""
+
+    hint = "Repair it, or take UPSHOT_AGREEMENT_FILE away: see docs/works-council.md."
+
+    def __init__(self, wrong: str) -> None:
+        super().__init__(f"The agreement file is wrong: {wrong}")
+
+
+class FixedByAgreementError(UpshotError):
+    """An agreement with the works council allows nothing that guards less."""
+
+    def __init__(self, threshold: str, *, title: str, signed_on: date, bound: int) -> None:
+        super().__init__()
+        self.threshold = threshold
+        self.title = title
+        self.signed_on = signed_on
+        self.bound = bound
+
+
+class FileNotSentError(UpshotError):
+    """Slack did not take the file."""
+
+    hint = "Please ask for it again in a few minutes; the operator can give it to you as well."
 
 
 class FormNotOpenedError(UpshotError):

@@ -143,6 +143,20 @@ class Settings(BaseSettings):
     database_owner_url: SecretStr | None = Field(
         default=None, description="the same database as the role that owns and migrates the tables"
     )
+    secret: SecretStr | None = Field(
+        default=None,
+        description="at least 16 characters that key the noise of team figures and the seals of"
+        " the ledger; the same for all processes, never changed; empty: a file in the data folder",
+    )
+    claimed_domains: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="the mail domains that are your company's, with commas: only such addresses"
+        " link an account to somebody",
+    )
+    agreement_file: Path | None = Field(
+        default=None,
+        description="TOML with settings fixed by agreement, which admins cannot weaken",
+    )
     data_dir: Path = Field(
         default=Path("data"), description="where the embedded database and the clones are kept"
     )
@@ -198,7 +212,7 @@ class Settings(BaseSettings):
     salesforce: SalesforceConfig | None = None
     confluence: ConfluenceConfig | None = None
 
-    @field_validator("admins", mode="before")
+    @field_validator("admins", "claimed_domains", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         if not isinstance(value, str):

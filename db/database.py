@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import secrets
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 
 from procrastinate.exceptions import ConnectorException
@@ -11,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.domain.keyed import Key
 from bot.domain.people import PersonId
 from bot.errors import UnreachableDatabaseError, UnsafeDatabaseError, UnsupportedDatabaseError
 
@@ -50,8 +52,16 @@ def make_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
 class Database:
     """One PostgreSQL. Every method opens a transaction that commits when it is left in peace."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(
+        self, engine: AsyncEngine, key: Key | None = None, claimed_domains: Collection[str] = ()
+    ) -> None:
+        """*key* tags and seals; without one a key is drawn, for whoever needs it just once.
+
+        Addresses link accounts only on the *claimed_domains*, where there are any.
+        """
         self.engine = engine
+        self.claimed_domains = frozenset(d.strip().lstrip("@").lower() for d in claimed_domains)
+        self.key = key or Key(secrets.token_bytes(32))
 
     @asynccontextmanager
     async def for_jobs(self) -> AsyncIterator[AsyncConnection]:
@@ -75,6 +85,12 @@ class Database:
     async def for_team_releases(self) -> AsyncIterator[AsyncConnection]:
         """For making team figures: reads what a release is made of and changes nothing of it."""
         async with self._scoped(scope="teams") as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def for_retention(self) -> AsyncIterator[AsyncConnection]:
+        """For deleting what was kept long enough, in tables whose rows are else only added."""
+        async with self._scoped(scope="retention") as connection:
             yield connection
 
     @asynccontextmanager

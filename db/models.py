@@ -13,7 +13,6 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
-    ForeignKey,
     Index,
     LargeBinary,
     SmallInteger,
@@ -41,6 +40,7 @@ class WorkspaceRow(SQLModel, table=True):
         primary_key=True, sa_type=SmallInteger, sa_column_kwargs={"autoincrement": False}
     )
     last_tick_at: datetime | None = moment()
+    secret_check: bytes | None = Field(sa_type=LargeBinary)
 
 
 class PersonRow(SQLModel, table=True):
@@ -57,6 +57,8 @@ class PersonRow(SQLModel, table=True):
     digest_cadence: str = words(sa_column_kwargs={"server_default": "weekly"})
     welcomed_at: datetime | None = moment()
     watched_through: date | None
+    opted_out_on: date | None
+    deactivated_on: date | None
 
 
 class AccountRow(SQLModel, table=True):
@@ -142,45 +144,6 @@ class PriceLevelRow(SQLModel, table=True):
     level: Decimal
 
 
-class TeamRow(SQLModel, table=True):
-    __tablename__ = "teams"
-    __table_args__ = (Index("teams_by_name", "workspace_id", "name", unique=True),)
-
-    id: int = identity()
-    workspace_id: int = workspace(primary_key=False)
-    name: str = words()
-    channel: str | None = words()
-    time_zone: str = words()
-
-
-class TeamMemberRow(SQLModel, table=True):
-    __tablename__ = "team_members"
-    __table_args__ = (
-        Index("one_home_team", "person_id", unique=True, postgresql_where=text("role = 'member'")),
-    )
-
-    team_id: int = Field(
-        primary_key=True,
-        sa_type=BigInteger,
-        sa_column_args=[ForeignKey("teams.id", ondelete="CASCADE")],
-    )
-    person_id: int = person(primary_key=True)
-    role: str = key()
-
-
-class TeamReleaseRow(SQLModel, table=True):
-    """``figures`` is ``NULL`` where the week was withheld. Rows are only ever added."""
-
-    __tablename__ = "team_releases"
-
-    team_id: int = Field(primary_key=True, sa_type=BigInteger)
-    week: date = Field(primary_key=True)
-    workspace_id: int = workspace(primary_key=False)
-    released_at: datetime = moment()
-    figures: dict[str, Any] | None = Field(sa_type=JSONB)
-    rules: dict[str, Any] = Field(sa_type=JSONB)
-
-
 class DeliveryRow(SQLModel, table=True):
     """``due_at`` and ``planned_at`` are product time; the others are real time."""
 
@@ -242,6 +205,8 @@ class AuditRow(SQLModel, table=True):
     actor: str = words()
     action: str = words()
     detail: dict[str, Any] = Field(sa_type=JSONB)
+    previous: bytes | None = Field(sa_type=LargeBinary)
+    seal: bytes | None = Field(sa_type=LargeBinary)
 
 
 class StepRow(SQLModel, table=True):

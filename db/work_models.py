@@ -84,7 +84,7 @@ class SourceProjectRow(SQLModel, table=True):
 
 
 class LoggedOutcomeRow(SQLModel, table=True):
-    """What people log themselves: theirs to change and to delete, for ever."""
+    """What people log themselves: theirs to change and to delete, until its time is over."""
 
     __tablename__ = "logged_outcomes"
     __table_args__ = (Index("logged_by_person", "person_id", "done_on"),)

@@ -10,6 +10,7 @@ from sqlmodel import SQLModel
 
 import db.coaching_models
 import db.models
+import db.team_models
 import db.work_models  # noqa: F401
 
 
