@@ -13,6 +13,7 @@ from bot.blocks.budget import render_budget_note
 from bot.blocks.digest import render_digest
 from bot.blocks.nudge import render_nudge
 from bot.blocks.team import render_team_summary
+from bot.blocks.team_budget import render_team_budget
 from bot.blocks.welcome import render_welcome
 from bot.domain.cadences import period_of
 from bot.domain.coaching.budget import BudgetNote
@@ -20,10 +21,11 @@ from bot.domain.coaching.nudges import Nudge
 from bot.domain.commands import CommandNames
 from bot.domain.digest import Digest
 from bot.domain.messages import Message
-from bot.domain.night import Night, WatchToday
+from bot.domain.night import Night, SettleAssertions, WatchToday
 from bot.domain.people import Person, PersonId
 from bot.domain.periods import IsoWeek
 from bot.domain.preferences import Cadence
+from bot.domain.team_report import TeamReport
 from bot.errors import SettingsError, SourceError
 from bot.language import Language
 from bot.language.catalogues import language_of
@@ -38,7 +40,8 @@ from bot.ports import (
 from bot.services.collect import Collector
 from bot.services.deliver import Sender
 from bot.services.digests import Digests
-from bot.services.summaries import Summaries
+from bot.services.releases import Releases
+from bot.services.summaries import Summaries, TeamWording
 from bot.services.watching import Watcher, Wording
 
 
@@ -49,6 +52,7 @@ class Parts:
     clock: Clock
     collector: Collector
     digests: Digests
+    releases: Releases
     summaries: Summaries
     watcher: Watcher
     health: HealthStore
@@ -60,6 +64,8 @@ class Parts:
     language: Language
     sync_directory: Callable[[], Awaitable[int]] | None
     sender: Sender | None
+    settle_assertions: Callable[[], Awaitable[object]] | None = None
+    retention: Callable[[], Awaitable[object]] | None = None
 
     async def finish(self, step: str) -> None:
         now = self.clock.now()
@@ -118,11 +124,27 @@ async def watch_today(parts: Parts, *, hour: int) -> None:
     await parts.finish(WatchToday(hour).step)
 
 
-async def release_team(parts: Parts, *, team: int, monday: str) -> None:
+async def release_week(parts: Parts, *, monday: str) -> None:
+    await parts.releases.release_week(IsoWeek.of(date.fromisoformat(monday)))
+
+
+async def tell_team(parts: Parts, *, team: int, monday: str) -> None:
     week = IsoWeek.of(date.fromisoformat(monday))
-    for known in await parts.teams.all():
+    for known in await parts.teams.of_week(week):
         if known.id == team:
-            await parts.summaries.release(known, week, partial(render_team_summary, parts.language))
+            await parts.summaries.tell(known, week, _to_teams(parts))
+
+
+async def settle_assertions(parts: Parts, *, hour: int) -> None:
+    if parts.settle_assertions is not None:
+        await parts.settle_assertions()
+    await parts.finish(SettleAssertions(hour).step)
+
+
+async def retain(parts: Parts) -> None:
+    if parts.retention is not None:
+        await parts.retention()
+    await parts.finish("retain")
 
 
 async def deliver(parts: Parts) -> None:
@@ -139,7 +161,10 @@ TASKS = (
     plan_digests,
     watch,
     watch_today,
-    release_team,
+    release_week,
+    tell_team,
+    settle_assertions,
+    retain,
     deliver,
 )
 
@@ -156,6 +181,13 @@ def _notes() -> Wording:
         return render_budget_note(_spoken_by(reader), note)
 
     return Wording(nudge=nudge, budget=budget)
+
+
+def _to_teams(parts: Parts) -> TeamWording:
+    def summary(report: TeamReport) -> Message:
+        return render_team_summary(parts.language, report, parts.names)
+
+    return TeamWording(summary=summary, budget=partial(render_team_budget, parts.language))
 
 
 def register(queue: App, parts: Parts) -> None:

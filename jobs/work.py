@@ -9,9 +9,12 @@ from bot.domain.night import (
     CollectOutcomes,
     Deliver,
     PlanDigests,
-    ReleaseTeam,
+    ReleaseWeek,
+    Retain,
+    SettleAssertions,
     SettleOutcomes,
     SyncDirectory,
+    TellTeam,
     Watch,
     WatchToday,
     Welcome,
@@ -28,7 +31,7 @@ class Job:
     arguments: dict[str, object]
 
 
-def to_job(work: Work) -> Job:  # noqa: C901, PLR0911 - one line a kind
+def to_job(work: Work) -> Job:  # noqa: C901, PLR0911, PLR0912 - one line a kind
     match work:
         case SyncDirectory():
             return Job("sync_directory", "directory", {})
@@ -50,8 +53,14 @@ def to_job(work: Work) -> Job:  # noqa: C901, PLR0911 - one line a kind
             return Job("watch", f"watch:{through}:{people[0]}", arguments)
         case WatchToday(hour):
             return Job("watch_today", f"watch_today:{hour}", {"hour": hour})
-        case ReleaseTeam(team, week):
+        case ReleaseWeek(week):
+            return Job("release_week", f"release:{week}", {"monday": str(week.monday)})
+        case TellTeam(team, week):
             arguments = {"team": team, "monday": str(week.monday)}
-            return Job("release_team", f"release:{team}:{week}", arguments)
+            return Job("tell_team", f"tell:{team}:{week}", arguments)
+        case SettleAssertions(hour):
+            return Job("settle_assertions", f"assertions:{hour}", {"hour": hour})
+        case Retain():
+            return Job("retain", "retain", {})
         case Deliver(lane):
             return Job("deliver", f"deliver:{lane}", {})

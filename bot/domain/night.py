@@ -130,9 +130,34 @@ class WatchToday:
 
 
 @dataclass(frozen=True, slots=True)
-class ReleaseTeam:
+class ReleaseWeek:
+    """All teams of the workspace, from one snapshot."""
+
+    week: IsoWeek
+
+
+@dataclass(frozen=True, slots=True)
+class TellTeam:
+    """A team's channel, of what the ledger holds of its week."""
+
     team: int
     week: IsoWeek
+
+
+@dataclass(frozen=True, slots=True)
+class SettleAssertions:
+    """Admins' words on whose an account is, which nobody refused in time; once in every *hour*."""
+
+    hour: int
+
+    @property
+    def step(self) -> str:
+        return f"assertions {self.hour:02}"
+
+
+@dataclass(frozen=True, slots=True)
+class Retain:
+    """What was kept long enough is deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,22 +174,31 @@ Work = (
     | PlanDigests
     | Watch
     | WatchToday
-    | ReleaseTeam
+    | ReleaseWeek
+    | TellTeam
+    | SettleAssertions
+    | Retain
     | Deliver
 )
 
 
 def due_days(
-    known: Mapping[date, KnownDay], now: datetime, freshness: Freshness, *, backfill_days: int
+    known: Mapping[date, KnownDay],
+    now: datetime,
+    freshness: Freshness,
+    *,
+    backfill_days: int,
+    kept_from: date = date.min,
 ) -> list[date]:
     """The closed days to ask a provider for, oldest first.
 
     A day is due when it never came in; once a night while it is not complete or young; and once a
-    week until it is final.
+    week until it is final. None is from before *kept_from*: it would be deleted again.
     """
     night = Night.at(now)
     last = night.through
-    first = last - timedelta(days=min(backfill_days, freshness.history or backfill_days) - 1)
+    reach = timedelta(days=min(backfill_days, freshness.history or backfill_days) - 1)
+    first = max(last - reach, kept_from)
 
     def is_due(day: date) -> bool:
         kept = known.get(day)

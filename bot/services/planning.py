@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.domain.cadences import TELLING
 from bot.domain.health import DIRECTORY
@@ -15,9 +15,12 @@ from bot.domain.night import (
     Deliver,
     Night,
     PlanDigests,
-    ReleaseTeam,
+    ReleaseWeek,
+    Retain,
+    SettleAssertions,
     SettleOutcomes,
     SyncDirectory,
+    TellTeam,
     Watch,
     WatchToday,
     Welcome,
@@ -25,14 +28,16 @@ from bot.domain.night import (
     due_days,
 )
 from bot.domain.people import PersonId
-from bot.domain.periods import Period
+from bot.domain.periods import IsoWeek, Period
 from bot.domain.preferences import Cadence
+from bot.domain.retention import Cutoffs
 from bot.domain.schedule import latest_due, latest_due_week, within_hours
 from bot.ports import (
     AdministrationStore,
     Clock,
     DeliveryStore,
     HealthStore,
+    LedgerStore,
     OutcomeSource,
     PeopleStore,
     TeamStore,
@@ -53,6 +58,7 @@ class Stores:
     usage: UsageStore
     people: PeopleStore
     teams: TeamStore
+    ledger: LedgerStore
     deliveries: DeliveryStore
     health: HealthStore
     administration: AdministrationStore
@@ -78,16 +84,22 @@ class Planner:
             return [*gathering, *await self._deliveries(now)]
         if "settle" not in done:
             return [SettleOutcomes(), *await self._deliveries(now)]
-        return [*await self._messages(now, done), *await self._deliveries(now)]
+        return [
+            *await self._messages(now, done),
+            *_upkeep(now, done),
+            *await self._deliveries(now),
+        ]
 
     async def _gathering(self, now: datetime, done: frozenset[str]) -> list[Work]:
         resting = await self.stores.health.resting(self.real_now())
+        thresholds = await self.stores.administration.thresholds(now.date())
+        kept_from = Cutoffs.on(now.date(), thresholds["retention_days"]).facts
         work: list[Work] = []
         if self.has_slack and "directory" not in done and DIRECTORY not in resting:
             work.append(SyncDirectory())
         for provider in self.providers:
             if provider.name not in resting:
-                work += await self._days_of(provider, now)
+                work += await self._days_of(provider, now, kept_from)
         work += [
             CollectOutcomes(source.name)
             for source in self.sources
@@ -95,9 +107,17 @@ class Planner:
         ]
         return work
 
-    async def _days_of(self, provider: UsageProvider, now: datetime) -> list[CollectDay]:
+    async def _days_of(
+        self, provider: UsageProvider, now: datetime, kept_from: date
+    ) -> list[CollectDay]:
         known = await self.stores.usage.known_days(provider.name)
-        due = due_days(known, now, provider.freshness, backfill_days=self.backfill_days)
+        due = due_days(
+            known,
+            now,
+            provider.freshness,
+            backfill_days=self.backfill_days,
+            kept_from=kept_from,
+        )
         return [CollectDay(provider.name, day) for day in due]
 
     async def _messages(self, now: datetime, done: frozenset[str]) -> list[Work]:
@@ -138,17 +158,23 @@ class Planner:
             watches.append(today)
         return watches
 
-    async def _releases(self, now: datetime, thresholds: dict[str, int]) -> list[ReleaseTeam]:
+    async def _releases(
+        self, now: datetime, thresholds: dict[str, int]
+    ) -> list[ReleaseWeek | TellTeam]:
+        """A week is released when its first team is due; each is told when its own time comes."""
         day, hour = thresholds["summary_day"], thresholds["summary_hour"]
-        due = [
-            ReleaseTeam(team.id, latest_due_week(now, team.time_zone, weekday=day, hour=hour))
-            for team in await self.stores.teams.all()
-        ]
-        told = {
-            week: await self.stores.teams.teams_told(week.monday)
-            for week in {item.week for item in due}
+        due = {
+            team.id: latest_due_week(now, team.time_zone, weekday=day, hour=hour)
+            for team in await self.stores.teams.of_week(IsoWeek.last_closed(now))
         }
-        return [item for item in due if item.team not in told[item.week]]
+        work: list[ReleaseWeek | TellTeam] = []
+        for week in sorted(set(due.values())):
+            if await self.stores.ledger.released(week):
+                to_tell = await self.stores.ledger.to_tell(week)
+                work += [TellTeam(t, week) for t, w in due.items() if w == week and t in to_tell]
+            else:
+                work.append(ReleaseWeek(week))
+        return work
 
     async def _deliveries(self, now: datetime) -> list[Deliver]:
         if not self.has_slack:
@@ -167,6 +193,15 @@ class Planner:
         waiting = await self.stores.deliveries.open_count(now, self.real_now())
         lanes = min(MOST_LANES, -(-waiting // SHARD))
         return [Deliver(lane) for lane in range(lanes)]
+
+
+def _upkeep(now: datetime, done: frozenset[str]) -> Iterator[Work]:
+    """What nobody waits for."""
+    assertions = SettleAssertions(now.hour)
+    if assertions.step not in done:
+        yield assertions
+    if "retain" not in done:
+        yield Retain()
 
 
 def _shards(people: Sequence[PersonId]) -> Iterator[tuple[PersonId, ...]]:

@@ -109,6 +109,16 @@ class TestDueDays:
         assert TODAY - 5 * A_DAY not in due_days(gap, NOW, FRESH, backfill_days=4)
         assert TODAY - 5 * A_DAY in due_days(gap, NOW, **DAYS)
 
+    def test_leave_out_what_would_be_deleted_again(self):
+        kept_from = TODAY - 3 * A_DAY
+
+        assert due_days({}, NOW, **DAYS, kept_from=kept_from) == [
+            kept_from,
+            TODAY - 2 * A_DAY,
+            TODAY - A_DAY,
+        ]
+        assert due_days({}, NOW, **DAYS, kept_from=TODAY) == []
+
     def test_never_hold_a_day_that_is_not_over(self):
         just_after_midnight = datetime(2026, 3, 25, 0, 1, tzinfo=UTC)
 

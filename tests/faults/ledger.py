@@ -14,7 +14,7 @@ import psycopg
 from db.migrate import driver_url
 
 COLLECTING = frozenset({"collect_day", "collect_outcomes", "sync_directory", "settle_outcomes"})
-PLANNING = frozenset({"plan_welcomes", "plan_digests", "release_team"})
+PLANNING = frozenset({"plan_welcomes", "plan_digests", "release_week", "tell_team"})
 LEASE = timedelta(seconds=2)
 
 

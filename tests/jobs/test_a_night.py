@@ -3,209 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
-import pytest
+from apscheduler.events import EVENT_JOB_EXECUTED
 from sqlalchemy import text
 
-from bot.clock import SetClock
-from bot.domain.commands import CommandNames
 from bot.domain.night import COLLECT_HOUR
 from bot.domain.periods import midnight
 from bot.errors import SourceUnavailableError
-from bot.language import ENGLISH
-from bot.pricing import usual_rates
-from bot.services.collect import Collector
-from bot.services.deliver import Sender
-from bot.services.digests import Digests
-from bot.services.directory import DirectorySync
-from bot.services.planning import Planner, Stores
-from bot.services.price_levels import PriceLevels
-from bot.services.summaries import Summaries
-from bot.services.watching import Watcher
-from db.administration import AdministrationStore
-from db.budgets import BudgetStore
-from db.deliveries import DeliveryStore
-from db.facts import FactsStore
-from db.health import HealthStore
-from db.linking import LinkStore
-from db.nudges import NudgeStore
-from db.outcomes import OutcomeStore
-from db.people import PeopleStore
-from db.personal import PersonalStore
-from db.preferences import PreferenceStore
-from db.prices import PriceStore
-from db.queue import JobQueue, make_queue
-from db.rates import RateStore
-from db.teams import TeamStore
-from db.usage import UsageStore
 from jobs import tasks
 from jobs.clock import make_clock
-from jobs.once import run_all_due
-from jobs.tick import Tick
 from tests.factories import (
     MONDAY,
-    make_batch,
+    WEEK,
     make_day,
-    make_member,
-    make_membership,
-    make_outcome,
     make_record,
-    make_team,
 )
-from tests.fakes import FakeDirectory, FakeMessenger, FakeProvider, FakeSource, RealTime
-from tests.services.coaches import make_coach
+from tests.jobs.installation import (
+    A_DAY,
+    MONDAY_AFTER,
+    NAMES,
+    ONE_WEEK_BEFORE,
+    TUESDAY_AFTER,
+)
 
-A_DAY = timedelta(days=1)
-NAMES = ("ada", "bob", "cyd", "dan", "eve", "fay")
 LEADS, FOLLOWS = True, False
-ONE_WEEK_BEFORE = datetime(2026, 3, 14, 10, tzinfo=UTC)
-MONDAY_AFTER = datetime(2026, 3, 23, 10, tzinfo=UTC)
-TUESDAY_AFTER = MONDAY_AFTER + A_DAY
-
-
-class Installation:
-    """All of Upshot but the outside world, which is made of fakes."""
-
-    def __init__(self, database, queue) -> None:
-        a_minute = timedelta(minutes=1)
-        self.database = database
-        self.queue = queue
-        self.clock = SetClock(ONE_WEEK_BEFORE)
-        self.real = RealTime()
-        self.messenger = FakeMessenger()
-        self.provider = FakeProvider()
-        self.source = FakeSource()
-        self.directory = FakeDirectory([make_member(name, time_zone="UTC") for name in NAMES])
-        self.stores = Stores(
-            usage=UsageStore(database),
-            people=PeopleStore(database),
-            teams=TeamStore(database),
-            deliveries=DeliveryStore(database, lease=a_minute, settle=a_minute),
-            health=HealthStore(database),
-            administration=AdministrationStore(database),
-        )
-        planner = Planner(
-            stores=self.stores,
-            providers=(self.provider,),
-            sources=(self.source,),
-            clock=self.clock,
-            real_now=self.real.now,
-            backfill_days=14,
-            has_slack=True,
-        )
-        self.tick = Tick(
-            planner=planner,
-            queue=JobQueue(queue, database),
-            health=self.stores.health,
-            clock=self.clock,
-        )
-        tasks.register(queue, self._parts())
-
-    def _parts(self) -> tasks.Parts:
-        stores, clock, real_now = self.stores, self.clock, self.real.now
-        return tasks.Parts(
-            clock=clock,
-            collector=Collector(
-                usage=stores.usage,
-                outcomes=OutcomeStore(self.database),
-                links=LinkStore(self.database),
-                prices=PriceLevels(store=PriceStore(self.database), rates=usual_rates),
-                people=stores.people,
-                administration=stores.administration,
-                health=stores.health,
-                clock=clock,
-                real_now=real_now,
-            ),
-            digests=Digests(
-                people=stores.people,
-                personal=PersonalStore(self.database),
-                deliveries=stores.deliveries,
-                administration=stores.administration,
-                preferences=PreferenceStore(self.database),
-                coach=make_coach(self.database, clock),
-                clock=clock,
-                sources=frozenset({"anthropic", "git"}),
-            ),
-            summaries=Summaries(
-                teams=stores.teams,
-                deliveries=stores.deliveries,
-                administration=stores.administration,
-                clock=clock,
-            ),
-            watcher=Watcher(
-                people=stores.people,
-                personal=PersonalStore(self.database),
-                facts=FactsStore(self.database),
-                preferences=PreferenceStore(self.database),
-                nudges=NudgeStore(self.database),
-                budgets=BudgetStore(self.database),
-                deliveries=stores.deliveries,
-                administration=stores.administration,
-                clock=clock,
-                rates=usual_rates,
-                sources=frozenset({"anthropic", "git"}),
-                work_sources=frozenset({"git"}),
-            ),
-            health=stores.health,
-            teams=stores.teams,
-            administration=stores.administration,
-            providers={"anthropic": self.provider},
-            sources={"git": self.source},
-            names=CommandNames(),
-            language=ENGLISH,
-            sync_directory=DirectorySync(
-                directory=self.directory,
-                people=stores.people,
-                teams=stores.teams,
-                teams_file=None,
-                health=stores.health,
-                clock=clock,
-                real_now=real_now,
-            ).run,
-            sender=Sender(
-                deliveries=stores.deliveries,
-                messenger=self.messenger,
-                rate=RateStore(self.database, "chat.postMessage", 6000),
-                clock=clock,
-                real_now=real_now,
-                sleep=self.real.sleep,
-            ),
-        )
-
-    async def live_through(self, moment: datetime) -> int:
-        self.clock.move_to(moment)
-        return await run_all_due(self.queue, self.tick)
-
-    async def deliveries(self) -> dict[tuple[str, str], str]:
-        async with self.database.for_jobs() as connection:
-            rows = await connection.execute(text("SELECT channel, kind, state FROM deliveries"))
-            return {(channel, kind): state for channel, kind, state in rows}
-
-
-@pytest.fixture
-async def upshot(database, urls):
-    queue = make_queue(urls.worker)
-    async with queue.open_async():
-        installation = Installation(database, queue)
-        records = [make_record(name, cost=Decimal(20)) for name in NAMES]
-        for back in range(7):
-            day = MONDAY + back * A_DAY
-            installation.provider.answers[day] = make_day(*records, day=day)
-        work = [make_outcome(n, name) for n, name in enumerate(NAMES)]
-        installation.source.batch = make_batch(*work, data_through=MONDAY_AFTER)
-        yield installation
-
-
-@pytest.fixture
-async def acquainted(upshot):
-    """Everybody was welcomed before the week began, and is in one team."""
-    installation = upshot
-    await installation.live_through(ONE_WEEK_BEFORE)
-    members = [make_membership(name) for name in NAMES]
-    await installation.stores.teams.sync([make_team(time_zone="UTC")], members)
-    return installation
 
 
 async def test_asks_every_source_first(upshot):
@@ -319,13 +142,57 @@ async def test_enqueues_nothing_that_a_worker_is_at(acquainted):
     assert planned[0] not in left
 
 
-async def test_a_team_that_is_gone_is_released_no_more(acquainted):
-    [team] = await acquainted.stores.teams.all()
-    await acquainted.stores.teams.sync([], [])
+class TestTheTeamsWeek:
+    async def released(self, upshot) -> list[str]:
+        async with upshot.database.unscoped() as connection:
+            return list(await connection.scalars(text("SELECT body FROM ledger ORDER BY id")))
 
-    await tasks.release_team(acquainted._parts(), team=team.id, monday=str(MONDAY))
+    async def test_is_released_once_whoever_does_it_twice(self, acquainted):
+        await acquainted.live_through(MONDAY_AFTER)
+        await acquainted.live_through(TUESDAY_AFTER)
+        before = await self.released(acquainted)
 
-    assert await acquainted.stores.teams.teams_told(MONDAY) == frozenset()
+        await tasks.release_week(acquainted._parts(), monday=str(MONDAY))
+
+        assert await acquainted.stores.ledger.released(WEEK)
+        assert await self.released(acquainted) == before
+
+    async def test_stays_as_it_was_released_when_days_are_restated(self, acquainted):
+        await acquainted.live_through(TUESDAY_AFTER)
+        before = await self.released(acquainted)
+        [told] = acquainted.messenger.accepted["C1"]
+        for back in range(7):
+            day = MONDAY + back * A_DAY
+            records = [make_record(name, cost=Decimal(900)) for name in NAMES]
+            acquainted.provider.answers[day] = make_day(*records, day=day)
+
+        await acquainted.live_through(TUESDAY_AFTER + A_DAY)
+
+        assert await self.released(acquainted) == before
+        assert acquainted.messenger.accepted["C1"] == [told]
+
+    async def test_is_told_after_a_crash_between_release_and_message(self, acquainted):
+        await acquainted.live_through(MONDAY_AFTER)
+        acquainted.clock.move_to(TUESDAY_AFTER)
+        await tasks.release_week(acquainted._parts(), monday=str(MONDAY))
+
+        await acquainted.live_through(TUESDAY_AFTER)
+
+        assert len(acquainted.messenger.accepted["C1"]) == 1
+
+    async def test_is_not_told_of_a_team_that_nobody_knows(self, acquainted):
+        await acquainted.live_through(MONDAY_AFTER)
+
+        await tasks.tell_team(acquainted._parts(), team=99, monday=str(MONDAY))
+
+        assert acquainted.messenger.accepted["C1"] == []
+
+
+async def test_looks_after_what_is_kept_once_a_night_and_after_assertions_once_an_hour(upshot):
+    for hours in (0, 0, 1):
+        await upshot.live_through(ONE_WEEK_BEFORE + timedelta(hours=hours))
+
+    assert upshot.upkeep == {"retention": 1, "assertions": 2}
 
 
 class TestTheClock:
@@ -341,18 +208,14 @@ class TestTheClock:
 
     async def look(self, upshot, *answers: bool | Exception) -> None:
         """Start the clock, and let it look once at once, as it does."""
-        leader = self.Leader(*answers)
-        scheduler = make_clock(upshot.tick, leader)
+        scheduler = make_clock(upshot.tick, self.Leader(*answers))
+        looked = asyncio.Event()
+        scheduler.add_listener(lambda _: looked.set(), EVENT_JOB_EXECUTED)
         scheduler.start()
-        for _ in range(500):
-            if not leader.answers and await self.is_quiet(scheduler):
-                break
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(60):
+            await looked.wait()
+        assert len(scheduler.get_jobs()) == 1
         scheduler.shutdown(wait=False)
-
-    async def is_quiet(self, scheduler) -> bool:
-        await asyncio.sleep(0.2)
-        return len(scheduler.get_jobs()) == 1
 
     async def test_ticks_at_once_when_it_leads(self, upshot):
         await self.look(upshot, LEADS)

@@ -11,9 +11,12 @@ from bot.domain.night import (
     CollectOutcomes,
     Deliver,
     PlanDigests,
-    ReleaseTeam,
+    ReleaseWeek,
+    Retain,
+    SettleAssertions,
     SettleOutcomes,
     SyncDirectory,
+    TellTeam,
     Watch,
     WatchToday,
     Welcome,
@@ -42,9 +45,10 @@ EVERY = {
         "watch", "watch:2026-03-16:7", {"through": "2026-03-16", "people": [7, 8]}
     ),
     WatchToday(14): Job("watch_today", "watch_today:14", {"hour": 14}),
-    ReleaseTeam(3, WEEK): Job(
-        "release_team", "release:3:2026-W12", {"team": 3, "monday": "2026-03-16"}
-    ),
+    ReleaseWeek(WEEK): Job("release_week", "release:2026-W12", {"monday": "2026-03-16"}),
+    TellTeam(3, WEEK): Job("tell_team", "tell:3:2026-W12", {"team": 3, "monday": "2026-03-16"}),
+    SettleAssertions(14): Job("settle_assertions", "assertions:14", {"hour": 14}),
+    Retain(): Job("retain", "retain", {}),
     Deliver(1): Job("deliver", "deliver:1", {}),
 }
 

@@ -17,7 +17,7 @@ from bot.domain.night import (
     Deliver,
     Night,
     PlanDigests,
-    ReleaseTeam,
+    SettleAssertions,
     SettleOutcomes,
     SyncDirectory,
     Welcome,
@@ -28,18 +28,19 @@ from bot.services.planning import MOST_LANES, SHARD, Planner, Stores
 from db.administration import AdministrationStore
 from db.deliveries import DeliveryStore
 from db.health import HealthStore
+from db.ledger import LedgerStore
 from db.people import PeopleStore
 from db.teams import TeamStore
 from db.usage import UsageStore
 from tests.factories import (
     MONDAY,
+    NOON,
     WEEK,
     enroll,
     make_day,
     make_delivery,
     make_member,
     make_record,
-    make_team,
 )
 from tests.fakes import FakeProvider, FakeSource, OtherProvider, RealTime
 
@@ -59,6 +60,7 @@ def stores(database):
         usage=UsageStore(database),
         people=PeopleStore(database),
         teams=TeamStore(database),
+        ledger=LedgerStore(database),
         deliveries=DeliveryStore(database, lease=a_minute, settle=a_minute),
         health=HealthStore(database),
         administration=AdministrationStore(database),
@@ -93,11 +95,12 @@ def planner_for(stores, clock, real):
 
 @pytest.fixture
 def all_is_gathered(stores, clock):
-    """Everything of the night that *clock* shows is in."""
+    """Everything of the night that *clock* shows is in, and nothing is left to look after."""
 
     async def done(*steps: str) -> None:
         now = clock.now()
-        for step in steps or ("directory", "settle"):
+        upkeep = ("retain", SettleAssertions(now.hour).step)
+        for step in (*(steps or ("directory", "settle")), *upkeep):
             await stores.health.finish_step(step, Night.at(now).day, now)
 
     return done
@@ -107,7 +110,7 @@ def all_is_gathered(stores, clock):
 def welcomed(database):
     async def welcomed(*names: str, zones=None) -> list[int]:
         members = [make_member(name, time_zone=(zones or {}).get(name, "UTC")) for name in names]
-        await PeopleStore(database).sync(members)
+        await PeopleStore(database).sync(members, today=NOON.date())
         async with database.for_jobs() as connection:
             await connection.execute(text("UPDATE people SET welcomed_at = :at"), {"at": LONG_AGO})
             ids = await connection.scalars(text("SELECT id FROM people ORDER BY id"))
@@ -313,36 +316,6 @@ async def test_a_welcome_is_due_to_those_who_are_new(
     welcome = make_delivery(person=people[0].id, kind=DeliveryKind.WELCOME, due_at=AT_NINE)
     await stores.deliveries.plan([welcome], AT_NINE)
     assert await planner.due() == [Deliver(0)]
-
-
-class TestTeams:
-    @pytest.fixture
-    async def team(self, stores):
-        await stores.teams.sync([make_team(time_zone="UTC")], [])
-        [team] = await stores.teams.all()
-        return team.id
-
-    async def test_are_released_on_tuesday_morning(self, planner_for, clock, team, all_is_gathered):
-        clock.move_to(TUESDAY_TEN)
-        await all_is_gathered()
-
-        assert await planner_for().due() == [ReleaseTeam(team, WEEK)]
-
-    async def test_are_told_of_the_week_before_until_then(
-        self, planner_for, clock, team, all_is_gathered
-    ):
-        clock.move_to(AT_NINE)
-        await all_is_gathered()
-
-        assert await planner_for().due() == [ReleaseTeam(team, WEEK.back(1))]
-
-    async def test_follow_the_day_that_an_admin_set(
-        self, planner_for, stores, clock, team, all_is_gathered
-    ):
-        await stores.administration.set_threshold("summary_day", 0, AT_NINE.date(), "UADA", AT_NINE)
-        await all_is_gathered()
-
-        assert await planner_for().due() == [ReleaseTeam(team, WEEK)]
 
 
 class TestDelivering:

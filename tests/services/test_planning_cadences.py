@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from bot.clock import SetClock
 from bot.domain.delivery import DeliveryKind, digest_topic
-from bot.domain.night import Night, PlanDigests, Watch, WatchToday
+from bot.domain.night import Night, PlanDigests, SettleAssertions, Watch, WatchToday
 from bot.domain.people import Person
 from bot.domain.periods import days, midnight
 from bot.domain.preferences import Cadence
@@ -19,6 +19,7 @@ from bot.services.planning import NOTES_KEEP, SHARD, Planner, Stores
 from db.administration import AdministrationStore
 from db.deliveries import DeliveryStore
 from db.health import HealthStore
+from db.ledger import LedgerStore
 from db.outcomes import OutcomeStore
 from db.people import PeopleStore
 from db.teams import TeamStore
@@ -75,9 +76,9 @@ class Life:
             await self.stores.deliveries.plan(digests, moment)
 
     async def due(self):
-        night = Night.at(self.clock.now()).day
-        for step in ("directory", "settle"):
-            await self.stores.health.finish_step(step, night, self.clock.now())
+        now = self.clock.now()
+        for step in ("directory", "settle", "retain", SettleAssertions(now.hour).step):
+            await self.stores.health.finish_step(step, Night.at(now).day, now)
         return await self.planner.due()
 
     async def told(self, state: str = "planned") -> list[tuple[str, str]]:
@@ -103,6 +104,7 @@ def life(database) -> Life:
         usage=UsageStore(database),
         people=PeopleStore(database),
         teams=TeamStore(database),
+        ledger=LedgerStore(database),
         deliveries=DeliveryStore(database, lease=a_minute, settle=a_minute),
         health=HealthStore(database),
         administration=AdministrationStore(database),
