@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.blocks.errors import render_not_in_directory
 from bot.blocks.help import render_team_help
-from bot.blocks.team import render_no_team, render_team_usage
+from bot.blocks.team_weeks import render_no_team, render_team_usage
 from bot.domain.messages import Message
-from bot.language import ENGLISH
 from handlers.languages import speak
 from handlers.services import Services
+from handlers.strangers import answer_stranger
 from handlers.words import words
 
 
 async def team_usage(services: Services, command: dict[str, Any]) -> Message:
+    """Who asks is who signed in to Slack; what may be read is looked up anew every time."""
     person = await services.people.find(command["user_id"])
     if person is None:
-        return render_not_in_directory(ENGLISH)
-    asked = " ".join(words(command.get("text")))
+        return await answer_stranger(services, command["user_id"])
+    say, asked = speak(person), " ".join(words(command.get("text")))
     if asked.lower() == "help":
-        return render_team_help(speak(person), services.names)
-    teams = await services.summaries.released_to(person)
-    if not teams:
-        return render_no_team(speak(person))
-    for team, weeks in teams:
-        if asked.lower() in ("", team.name.lower()):
-            return render_team_usage(speak(person), team.name, weeks)
-    return render_team_help(speak(person), services.names, unknown=asked)
+        return render_team_help(say, services.names)
+    own = await services.summaries.released_to(person)
+    if not own.teams:
+        return render_no_team(say, own.home, own.later)
+    usage = own.named(asked)
+    if usage is None:
+        # Also of a team that there is: whether there is one is not said.
+        return render_team_help(say, services.names, unknown=asked)
+    return render_team_usage(say, usage, services.names)

@@ -1,89 +1,105 @@
-"""A team's released figures in words: they are coarse on purpose, and said as what they are."""
+"""Released figures in words: they are coarse on purpose, and said as what they are."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
 from bot.blocks import wording
-from bot.domain.disclosure import AdoptionBand, TeamRelease
+from bot.domain.disclosure.contributions import Cell
+from bot.domain.disclosure.figures import Banded, Figure, Share, TeamRelease
 from bot.domain.outcomes import OutcomeKind
-from bot.language import Language
+from bot.domain.team_figures import PERCENTS
+from bot.domain.tiers import Tier
+from bot.language import Language, mark
 
-_FEWEST_FOR_A_PAST = 2
-_STEP = Decimal(10)
-"""Released spend is in whole steps of so many dollars."""
-_PERCENTS: Mapping[AdoptionBand, tuple[int, int]] = MappingProxyType(
+_TIERS: Mapping[Tier, str] = MappingProxyType(
     {
-        AdoptionBand.UNDER_10: (0, 10),
-        AdoptionBand.FROM_10: (10, 25),
-        AdoptionBand.FROM_25: (25, 50),
-        AdoptionBand.FROM_50: (50, 75),
-        AdoptionBand.FROM_75: (75, 90),
-        AdoptionBand.OVER_90: (90, 100),
+        Tier.EXPLORATION: mark("exploration {share}"),
+        Tier.ROUTINE: mark("the daily work {share}"),
+        Tier.PRODUCTION: mark("what runs by itself {share}"),
     }
 )
 
 
-def spend(say: Language, amount: Decimal) -> str:
+def money(say: Language, figure: Figure) -> str:
     """None of the whole steps is still some."""
-    if amount > 0:
-        return wording.rough_money(say, amount)
-    return say("{amount} or less", amount=wording.rough_money(say, _STEP))
+    if isinstance(figure, Banded):
+        return _dollars_between(say, figure.low, figure.high)
+    if figure.value > 0:
+        return dollars(say, figure.value)
+    return say("{amount} or less", amount=dollars(say, figure.step))
 
 
-def share(say: Language, band: AdoptionBand) -> str:
-    low, high = (say.percent(Decimal(percent) / 100) for percent in _PERCENTS[band])
-    if band is AdoptionBand.UNDER_10:
+def about_money(say: Language, figure: Figure) -> str:
+    told = money(say, figure)
+    return told if isinstance(figure, Banded) else say("about {amount}", amount=told)
+
+
+def number(say: Language, figure: Figure) -> str:
+    """How many there were, without a word for what."""
+    if isinstance(figure, Banded):
+        return say("{low} to {high}", low=say.number(figure.low), high=say.number(figure.high))
+    if figure.value > 0:
+        return say.number(figure.value)
+    return say("{number} or fewer", number=say.number(figure.step))
+
+
+def outcomes(say: Language, kind: OutcomeKind, figure: Figure) -> str:
+    if isinstance(figure, Banded):
+        most = wording.outcomes(say, kind, whole(figure.high))
+        return say("{low} to {high}", low=say.number(figure.low), high=most)
+    if figure.value > 0:
+        return say("about {number}", number=wording.outcomes(say, kind, whole(figure.value)))
+    return say("{number} or fewer", number=wording.outcomes(say, kind, whole(figure.step)))
+
+
+def kinds_of(release: TeamRelease) -> Iterator[tuple[OutcomeKind, Figure]]:
+    """The kinds of work that there is a figure of, in their order."""
+    for kind in OutcomeKind:
+        if (figure := release.figures.get(Cell.of(kind))) is not None:
+            yield kind, figure
+
+
+def title(say: Language, cell: Cell) -> str:
+    match cell:
+        case Cell.SPEND:
+            return say("spend")
+        case Cell.REVERTED:
+            return say("changes reverted")
+        case _:
+            return wording.outcome_title(say, OutcomeKind(cell.value), many=True)
+
+
+def figure(say: Language, cell: Cell, known: Figure) -> str:
+    return money(say, known) if cell is Cell.SPEND else number(say, known)
+
+
+def share(say: Language, band: Share) -> str:
+    low, high = (say.percent(Decimal(percent) / 100) for percent in PERCENTS[band])
+    if band is Share.UNDER_10:
         return say("under {share}", share=high)
-    if band is AdoptionBand.OVER_90:
+    if band is Share.OVER_90:
         return say("over {share}", share=low)
     return say("{low} to {high}", low=low, high=high)
 
 
-def past(say: Language, weeks: Sequence[TeamRelease]) -> str:
-    """Between which figures the team's earlier weeks were, if there are enough of them."""
-    if len(weeks) < _FEWEST_FOR_A_PAST:
-        return ""
-    spent = _past_spend(say, sorted(week.spend for week in weeks))
-    if finished := _past_outcomes(say, weeks):
-        return say.plural(
-            len(weeks),
-            "*This team before:* {spend} beside {finished} a week "
-            "({count} earlier week that could be shown).",
-            "*This team before:* {spend} beside {finished} a week "
-            "({count} earlier weeks that could be shown).",
-            spend=spent,
-            finished=say.listed(finished),
-        )
-    return say.plural(
-        len(weeks),
-        "*This team before:* {spend} a week ({count} earlier week that could be shown).",
-        "*This team before:* {spend} a week ({count} earlier weeks that could be shown).",
-        spend=spent,
-    )
+def tiers(say: Language, shares: Mapping[Tier, Share]) -> str:
+    told = [say(_TIERS[tier], share=share(say, shares[tier])) for tier in Tier if tier in shares]
+    return say.listed(told)
 
 
-def _past_spend(say: Language, amounts: Sequence[Decimal]) -> str:
-    low, high = spend(say, amounts[0]), spend(say, amounts[-1])
-    if low == high:
-        return say("about {amount}", amount=low)
-    return say("about {low} to {high}", low=low, high=high)
+def dollars(say: Language, amount: Decimal) -> str:
+    """Whole dollars where it is one: released figures have no cents to tell of."""
+    return say.money(amount, cents=amount != whole(amount))
 
 
-def _past_outcomes(say: Language, weeks: Sequence[TeamRelease]) -> list[str]:
-    """Of each kind how many there were, where that is known of enough weeks."""
-    told = []
-    for kind in filter(lambda kind: kind is not OutcomeKind.LOGGED, OutcomeKind):
-        counts = [week.outcomes[kind] for week in weeks if kind in week.outcomes]
-        if len(counts) >= _FEWEST_FOR_A_PAST:
-            told.append(_from_to(say, kind, min(counts), max(counts)))
-    return told
+def _dollars_between(say: Language, low: Decimal, high: Decimal) -> str:
+    if low <= 0:
+        return say("under {amount}", amount=dollars(say, high))
+    return say("{low} to {high}", low=dollars(say, low), high=dollars(say, high))
 
 
-def _from_to(say: Language, kind: OutcomeKind, fewest: int, most: int) -> str:
-    finished = wording.outcomes(say, kind, most)
-    if fewest == most:
-        return finished
-    return say("{low} to {high}", low=say.number(fewest), high=finished)
+def whole(count: Decimal) -> int:
+    return int(count.to_integral_value())

@@ -1,32 +1,52 @@
-"""The team's summary and its released weeks: nobody in it, and no other team beside it."""
+"""A team's weekly summary in its channel: nobody in it, and no other team beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from decimal import Decimal
 
 from slackblocks import Block
 
 from bot.blocks import released, wording
-from bot.blocks.escaping import plain
-from bot.blocks.kit import bar_chart, context, fields, header, message, section, table
-from bot.domain.disclosure import TeamRelease, Withheld
+from bot.blocks.escaping import code, plain
+from bot.blocks.kit import context, fields, header, message, section
+from bot.blocks.team_charts import spend_by_week
+from bot.blocks.team_ranges import ranges_in_words
+from bot.blocks.team_suggestions import suggestion_in_words
+from bot.blocks.team_trends import trends_in_words
+from bot.domain.commands import CommandNames
+from bot.domain.disclosure.contributions import Cell
+from bot.domain.disclosure.figures import Figure, Rounded, TeamRelease
 from bot.domain.messages import Message
 from bot.domain.outcomes import OutcomeKind
-from bot.domain.teams import TeamWeek
+from bot.domain.team_report import TeamReport
+from bot.domain.teams import ReleasedWeek
 from bot.language import Language, mark
 
-_WEEKS = 8
-_FEWEST_FOR_A_CHART = 2
 _APPROXIMATE = mark(
-    "Approximate on purpose. A figure is shown only where enough people are behind it and none of "
-    "them dominates it; the team is set beside its own past only."
+    "Approximate on purpose: what one person uses or finishes counts up to a cap only, so that the "
+    "true total can be higher; some noise is added; and every figure is rounded. Seats are no part "
+    "of the spend."
+)
+_IN_BANDS = mark(
+    "Approximate on purpose: what one person uses or finishes counts up to a cap only, so that the "
+    "true total can be higher; some noise is added; and only the band that a figure lies in is "
+    "told. Seats are no part of the spend."
+)
+_WHO = mark(
+    "Read by this channel and, with {command}, by the team's members and managers: the same for "
+    "all of them. No person's figures are in it, and it is made so that nobody can be singled out."
 )
 
 
-def render_team_summary(say: Language, week: TeamWeek, previous: Sequence[TeamWeek]) -> Message:
-    """For the team's channel; *previous* are the same team's released weeks before this one."""
+def render_team_summary(say: Language, report: TeamReport, names: CommandNames) -> Message:
+    """For the team's channel."""
+    week = report.week
+    period = week.week.period
     title = say(
-        "{team}: AI and finished work, {days}", team=plain(week.team), days=_days(say, week)
+        "{team}: AI and finished work, {days}",
+        team=plain(week.team),
+        days=say.span(period.first_day, period.last_day),
     )
     return message(
         say(
@@ -34,131 +54,126 @@ def render_team_summary(say: Language, week: TeamWeek, previous: Sequence[TeamWe
             "team as a whole."
         ),
         header("team-title", title),
-        *_week(say, week.outcome, previous),
-        context("team-foot", say(_APPROXIMATE)),
+        *_week(say, report, names),
+        context("team-foot", *_foot(say, week, names)),
     )
 
 
-def render_team_usage(say: Language, team: str, weeks: Sequence[TeamWeek]) -> Message:
-    """The same released figures for whoever may ask, members and managers alike."""
-    recent = sorted(weeks, key=lambda week: week.week)[-_WEEKS:]
-    return message(
-        say("Your team's released weeks from Upshot."),
-        header("team-title", say("{team}: AI and finished work, week by week", team=plain(team))),
-        *(_history(say, recent) if recent else [_no_weeks(say)]),
-        context("team-foot", say(_APPROXIMATE), say(wording.ONLY_YOU)),
-    )
-
-
-def render_no_team(say: Language) -> Message:
-    return message(
-        say("You are in no team of Upshot yet."),
-        section(
-            "team-no-team",
-            say(
-                "*You are in no team of Upshot yet*, so there are no team figures for you. "
-                "An admin of Upshot can say which teams there are."
-            ),
-        ),
-        context("team-foot", say(wording.ONLY_YOU)),
-    )
-
-
-def _days(say: Language, week: TeamWeek) -> str:
-    return say.span(week.week.period.first_day, week.week.period.last_day)
-
-
-def _week(
-    say: Language, outcome: TeamRelease | Withheld, previous: Sequence[TeamWeek]
-) -> Iterator[Block]:
-    if isinstance(outcome, Withheld):
-        yield section("team-withheld", say(wording.WHY_WITHHELD))
+def _week(say: Language, report: TeamReport, names: CommandNames) -> Iterator[Block]:
+    release = report.week.release
+    if isinstance(release, TeamRelease):
+        yield from _figures(say, report, release, names)
     else:
-        yield from _figures(say, outcome, previous)
+        yield section("team-withheld", say(wording.WHY_WITHHELD))
+        yield from _others(say, report.week)
 
 
-def _no_weeks(say: Language) -> Block:
-    return section(
-        "team-none",
-        say(
-            "*No week of this team was released yet.* "
-            "The first one comes after a whole week, Monday to Sunday, is over."
-        ),
-    )
+def _figures(
+    say: Language, report: TeamReport, figures: TeamRelease, names: CommandNames
+) -> Iterator[Block]:
+    left = "\n".join(_spent(say, figures, report.adoption_target))
+    yield fields("team-sides", left, "\n".join(_finished(say, figures)))
+    if told := list(trends_in_words(say, report.trends)):
+        yield section("team-past", *told)
+    yield from spend_by_week(say, report.recent)
+    if told := list(ranges_in_words(say, report)):
+        yield section("team-ranges", *told)
+    if report.suggestion is not None:
+        yield section("team-suggestion", suggestion_in_words(say, report.suggestion, names))
 
 
-def _figures(say: Language, figures: TeamRelease, previous: Sequence[TeamWeek]) -> Iterator[Block]:
-    yield fields("team-sides", _spent(say, figures), _finished(say, figures))
-    recent = sorted(previous, key=lambda week: week.week)[-_WEEKS:]
-    known = [week.outcome for week in recent if isinstance(week.outcome, TeamRelease)]
-    if said := released.past(say, known):
-        yield section("team-past", said)
+def _spent(say: Language, figures: TeamRelease, target: int) -> Iterator[str]:
+    match figures.figures.get(Cell.SPEND):
+        case None:
+            yield say("*Spent:* withheld")
+        case Rounded(step=step) as spent:
+            yield say("*Spent: {amount}*", amount=released.about_money(say, spent))
+            yield say("to the nearest {amount}", amount=released.dollars(say, step))
+        case spent:
+            yield say("*Spent: {amount}*", amount=released.about_money(say, spent))
+    yield _seats(say, figures, target)
+    if figures.tiers:
+        yield say("What it was for: {tiers}", tiers=released.tiers(say, figures.tiers))
+    else:
+        yield say("What it was for: withheld")
 
 
-def _spent(say: Language, figures: TeamRelease) -> str:
-    spent = say("*Spent: about {amount}*", amount=released.spend(say, figures.spend))
+def _seats(say: Language, figures: TeamRelease, target: int) -> str:
     if figures.adoption is None:
-        return f"{spent}\n{say('seats in use withheld')}"
+        return say("Seats in use: withheld")
     share = released.share(say, figures.adoption)
-    used = say("{share} of the people with a seat used it", share=share)
-    return f"{spent}\n{used}"
+    if not target:
+        return say("Seats in use: {share}", share=share)
+    wished = say.percent(Decimal(target) / 100)
+    return say("Seats in use: {share} (the target: {target})", share=share, target=wished)
 
 
-def _finished(say: Language, figures: TeamRelease) -> str:
-    counts = [
-        wording.outcomes(say, kind, figures.outcomes[kind])
-        for kind in OutcomeKind
-        if kind in figures.outcomes
-    ]
-    if not counts:
-        return say("*Finished:* withheld")
-    lines = [say("*Finished: {outcomes}*", outcomes=counts[0]), *counts[1:]]
-    if len(counts) < len(OutcomeKind):
+def _finished(say: Language, figures: TeamRelease) -> Iterator[str]:
+    kinds = list(released.kinds_of(figures))
+    steps = {figure.step for _, figure in kinds if isinstance(figure, Rounded)}
+    if not kinds:
+        yield say("*Settled:* withheld")
+    for place, (kind, figure) in enumerate(kinds):
+        told = released.outcomes(say, kind, figure)
+        if isinstance(figure, Rounded) and len(steps) > 1:
+            step = say.number(figure.step)
+            told = say("{outcomes}, to the nearest {step}", outcomes=told, step=step)
+        yield told if place else say("*Settled: {outcomes}*", outcomes=told)
+    if len(steps) == 1:
+        yield say("to the nearest {amount}", amount=say.number(*steps))
+    if (reverted := figures.figures.get(Cell.REVERTED)) is not None:
+        yield _reverted(say, reverted)
+    if 0 < len(kinds) < len(OutcomeKind):
         # Which of the others there was none of, and which is withheld, is not told apart.
-        lines.append(say("other kinds of work: none, or withheld"))
-    return "\n".join(lines)
+        yield say("other kinds of work: none, or withheld")
 
 
-def _history(say: Language, weeks: Sequence[TeamWeek]) -> Iterator[Block]:
-    kinds = _released_kinds(weeks)
-    named = [wording.capital(wording.outcome_title(say, kind, many=True)) for kind in kinds]
-    titles = (say("Week"), say("Spend"), *named, say("Seats in use"))
-    rows = [(_days(say, week), *_cells(say, week.outcome, kinds)) for week in weeks]
-    yield table("team-weeks", titles, rows)
-    yield from _chart(say, weeks)
-    if any(isinstance(week.outcome, Withheld) for week in weeks):
-        yield context("team-withheld", say(wording.WHY_WITHHELD))
+def _reverted(say: Language, figure: Figure) -> str:
+    told = released.number(say, figure)
+    if isinstance(figure, Rounded):
+        step = say.number(figure.step)
+        return say(
+            "changes reverted: about {number}, to the nearest {step}", number=told, step=step
+        )
+    return say("changes reverted: {number}", number=told)
 
 
-def _chart(say: Language, weeks: Sequence[TeamWeek]) -> Iterator[Block]:
-    spend = {
-        say.day(week.week.monday): week.outcome.spend
-        for week in weeks
-        if isinstance(week.outcome, TeamRelease)
-    }
-    if len(spend) >= _FEWEST_FOR_A_CHART:
-        title = say("Approximate spend, weeks that were released")
-        unit = say("US dollars a week")
-        yield bar_chart("team-chart", title, spend, name=say("Spend"), unit=unit)
-
-
-def _released_kinds(weeks: Sequence[TeamWeek]) -> list[OutcomeKind]:
-    """The kinds of work that some week has a figure of."""
-    told = {
-        kind for w in weeks if isinstance(w.outcome, TeamRelease) for kind in w.outcome.outcomes
-    }
-    return [kind for kind in OutcomeKind if kind in told]
-
-
-def _cells(
-    say: Language, outcome: TeamRelease | Withheld, kinds: Sequence[OutcomeKind]
-) -> Iterator[str]:
-    withheld = say(wording.WITHHELD)
-    if isinstance(outcome, Withheld):
-        yield from [withheld] * (len(kinds) + 2)
+def _others(say: Language, week: ReleasedWeek) -> Iterator[Block]:
+    if not isinstance(week.other, TeamRelease):
         return
-    yield say("about {amount}", amount=released.spend(say, outcome.spend))
-    for kind in kinds:
-        count = outcome.outcomes.get(kind)
-        yield withheld if count is None else say.number(count)
-    yield withheld if outcome.adoption is None else released.share(say, outcome.adoption)
+    told = [released.outcomes(say, kind, each) for kind, each in released.kinds_of(week.other)]
+    if (spent := week.other.figures.get(Cell.SPEND)) is not None:
+        told.insert(0, say("{amount} spent", amount=released.about_money(say, spent)))
+    if told:
+        yield section(
+            "team-others",
+            say(
+                "*Other teams, all that could not be shown by themselves:* {figures}.",
+                figures=say.listed(told),
+            ),
+        )
+
+
+def _foot(say: Language, week: ReleasedWeek, names: CommandNames) -> Iterator[str]:
+    release = week.release
+    if isinstance(release, TeamRelease):
+        yield why_approximate(say, week)
+        if _has_withheld(release):
+            yield say(wording.WHY_WITHHELD)
+    if week.coverage is not None:
+        yield say(
+            "This week's figures of all teams cover {share} of the people who count in one.",
+            share=released.share(say, week.coverage),
+        )
+    yield say(_WHO, command=code(names.team))
+
+
+def why_approximate(say: Language, week: ReleasedWeek) -> str:
+    return say(_IN_BANDS if week.parameters.strict else _APPROXIMATE)
+
+
+def _has_withheld(release: TeamRelease) -> bool:
+    """Whether something is called withheld; of kinds of work it cannot be told from none."""
+    has_work = any(True for _ in released.kinds_of(release))
+    parts = (release.figures.get(Cell.SPEND), release.adoption, release.tiers or None)
+    return None in parts or not has_work

@@ -20,7 +20,10 @@ class DeliveryKind(StrEnum):
     NUDGE = "nudge"
     BUDGET = "budget"
     TEAM_SUMMARY = "team_summary"
+    TEAM_BUDGET = "team_budget"
     ANNOUNCEMENT = "announcement"
+    ACCOUNT = "account"
+    """That an admin gave the reader's account to somebody, or one to the reader."""
 
 
 class DeliveryState(StrEnum):

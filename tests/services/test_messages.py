@@ -1,27 +1,22 @@
-"""Digests, welcomes and team summaries find their way into the outbox, each once."""
+"""Digests and welcomes find their way into the outbox, each once."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from functools import partial
 
 import pytest
 from sqlalchemy import text
 
 from bot.blocks.digest import render_digest
-from bot.blocks.team import render_team_summary
 from bot.blocks.welcome import render_welcome
 from bot.clock import SetClock
 from bot.domain.commands import CommandNames
-from bot.domain.disclosure import TeamRelease, Withheld
-from bot.domain.outcomes import OutcomeKind
 from bot.domain.periods import midnight
 from bot.domain.preferences import Cadence
 from bot.language import ENGLISH
 from bot.services.digests import Digests
-from bot.services.summaries import Summaries
 from db.administration import AdministrationStore
 from db.deliveries import DeliveryStore
 from db.health import HealthStore
@@ -29,7 +24,6 @@ from db.outcomes import OutcomeStore
 from db.people import PeopleStore
 from db.personal import PersonalStore
 from db.preferences import PreferenceStore
-from db.teams import TeamStore
 from db.usage import UsageStore
 from tests.factories import (
     MONDAY,
@@ -39,16 +33,12 @@ from tests.factories import (
     make_batch,
     make_day,
     make_member,
-    make_membership,
     make_outcome,
     make_record,
-    make_team,
 )
 from tests.services.coaches import make_coach
 
 A_MINUTE = timedelta(minutes=1)
-NAMES = ("ada", "bob", "cyd", "dan", "eve", "fay")
-SUMMARY = partial(render_team_summary, ENGLISH)
 
 
 def digest_of(_reader, digest):
@@ -80,16 +70,6 @@ def digests(database, outbox, clock):
         coach=make_coach(database, clock),
         clock=clock,
         sources=frozenset({"anthropic"}),
-    )
-
-
-@pytest.fixture
-def summaries(database, outbox, clock):
-    return Summaries(
-        teams=TeamStore(database),
-        deliveries=outbox,
-        administration=AdministrationStore(database),
-        clock=clock,
     )
 
 
@@ -142,7 +122,9 @@ class TestDigests:
     async def test_are_due_within_the_readers_own_day(self, digests, database, clock):
         zones = {"ada": "Europe/London", "bob": "Australia/Sydney"}
         people = PeopleStore(database)
-        await people.sync([make_member(name, time_zone=zone) for name, zone in zones.items()])
+        await people.sync(
+            [make_member(name, time_zone=zone) for name, zone in zones.items()], today=NOON.date()
+        )
         ids = [person.id for name in zones if (person := await people.find(f"U{name.upper()}"))]
 
         await digests.plan_period(Cadence.WEEKLY, WEEK.period, ids, digest_of)
@@ -236,77 +218,3 @@ class TestWelcomes:
         kind, due_at, words = told["UADA"]
         assert (kind, due_at) == ("welcome", NOON)
         assert "12" not in words
-
-
-class TestATeamsWeek:
-    @pytest.fixture
-    async def team(self, database):
-        await enroll(database, *NAMES)
-        teams = TeamStore(database)
-        await teams.sync([make_team()], [make_membership(name) for name in NAMES])
-        [team] = await teams.all()
-        return team
-
-    async def test_is_released_where_nobody_can_be_singled_out(
-        self, summaries, database, team, used
-    ):
-        await used(*NAMES, prices=dict.fromkeys(NAMES, 20))
-        work = [make_outcome(n, name) for n, name in enumerate(NAMES)]
-        await OutcomeStore(database).replace("git", make_batch(*work))
-
-        week = await summaries.release(team, WEEK, SUMMARY)
-
-        assert week.outcome == TeamRelease(
-            spend=Decimal(120), outcomes={OutcomeKind.MERGED_CHANGE: 6}, adoption=None
-        )
-
-    async def test_is_withheld_where_too_few_contributed(self, summaries, team, used):
-        await used(*NAMES[:4])
-
-        assert (await summaries.release(team, WEEK, SUMMARY)).outcome == Withheld()
-
-    async def test_is_withheld_where_one_person_dominates(self, summaries, team, used):
-        await used(*NAMES, prices=dict.fromkeys(NAMES, 1) | {"ada": 1000})
-
-        assert (await summaries.release(team, WEEK, SUMMARY)).outcome == Withheld()
-
-    async def test_follows_the_rules_in_force(self, summaries, database, team, used):
-        await used(*NAMES, prices=dict.fromkeys(NAMES, 20))
-        await AdministrationStore(database).set_threshold(
-            "minimum_group_size", 7, NOON.date(), "UADA", NOON
-        )
-
-        assert (await summaries.release(team, WEEK, SUMMARY)).outcome == Withheld()
-
-    async def test_stays_as_it_was_released(self, summaries, team, used):
-        await used(*NAMES, prices=dict.fromkeys(NAMES, 20))
-        first = await summaries.release(team, WEEK, SUMMARY)
-        await used(*NAMES, prices=dict.fromkeys(NAMES, 500))
-
-        assert await summaries.release(team, WEEK, SUMMARY) == first
-
-    async def test_is_posted_once(self, summaries, database, team, used):
-        await used(*NAMES, prices=dict.fromkeys(NAMES, 20))
-
-        for _ in range(2):
-            await summaries.release(team, WEEK, SUMMARY)
-
-        told = await planned(database)
-        assert set(told) == {"C1"}
-        assert told["C1"][:2] == ("team_summary", NOON)
-
-    async def test_is_posted_nowhere_without_a_channel(self, summaries, database, team):
-        await summaries.release(replace(team, channel=None), WEEK, SUMMARY)
-
-        assert await planned(database) == {}
-
-    async def test_is_shown_to_the_team_and_to_nobody_else(self, summaries, database, team):
-        await summaries.release(team, WEEK, SUMMARY)
-        people = PeopleStore(database)
-        await people.sync([*map(make_member, NAMES), make_member("zoe")])
-        ada, zoe = await people.find("UADA"), await people.find("UZOE")
-
-        [(shown, weeks)] = await summaries.released_to(ada)
-
-        assert (shown, [week.week for week in weeks]) == (team, [WEEK])
-        assert await summaries.released_to(zoe) == []
