@@ -1,96 +1,104 @@
-"""Accounts at the sources, and whose they are: by the address that the source's admin API names."""
+"""Accounts at the sources, and the addresses that the sources name for them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.people import Proof, normalized_email
+from db.account_links import hold_links, relink, trust, wait_for_links
 from db.bulk import JOIN_WHOLE_SETS
 
-_TRUST = "coalesce(-array_position(ARRAY['" + "', '".join(Proof) + "'], {}.proof), -9)"
+_SAID = "unnest(CAST(:accounts AS text[]), CAST(:emails AS text[])) AS said (account, email)"
+# What anybody can type does not take the place of what an administrator vouches for.
+_IS_NEWS = (
+    "(a.account IS NULL OR (said.email IS NOT NULL"
+    " AND (a.email IS NULL OR (a.email, a.proof) <> (said.email, :proof))"
+    " AND (a.email IS NULL OR a.proof IS NULL"
+    f"  OR {trust('CAST(:proof AS text)')} <= {trust('a.proof')})))"
+)
+_NEWS = text(
+    "SELECT said.account, said.email, a.account IS NULL AS is_new,"
+    " a.email IS NOT NULL AND a.email <> said.email AS is_renamed"
+    f" FROM {_SAID} LEFT JOIN accounts a ON a.workspace_id = 1 AND a.source = :source"
+    f" AND a.account = said.account WHERE {_IS_NEWS}"
+)
 _REMEMBER = text(
     "INSERT INTO accounts (source, account, email, proof)"
     " SELECT :source, said.account, said.email, CASE WHEN said.email IS NOT NULL THEN :proof END"
-    " FROM unnest(CAST(:accounts AS text[]), CAST(:emails AS text[])) AS said(account, email)"
-    # A conflict locks the row even where there is nothing to change: most are known, and left out.
-    " WHERE NOT EXISTS (SELECT FROM accounts a WHERE a.workspace_id = 1 AND a.source = :source"
-    " AND a.account = said.account"
-    " AND (said.email IS NULL OR (a.email, a.proof) = (said.email, :proof)))"
-    " ON CONFLICT (workspace_id, source, account) DO UPDATE"
+    f" FROM {_SAID} ON CONFLICT (workspace_id, source, account) DO UPDATE"
     " SET email = excluded.email, proof = excluded.proof"
-    # What anybody can type does not take the place of what an administrator vouches for.
-    " WHERE excluded.email IS NOT NULL AND (accounts.email IS NULL"
-    f" OR {_TRUST.format('excluded')} >= {_TRUST.format('accounts')})"
 )
-_OWNERS = (
-    "SELECT email, min(id) AS id FROM people WHERE email IS NOT NULL"
-    " GROUP BY email HAVING count(*) = 1"
-)
-_LINK_NEW = text(
-    "UPDATE accounts a SET person_id = p.id, proof = coalesce(a.proof, :proof)"
-    f" FROM ({_OWNERS}) p"
-    " WHERE a.source = :source AND a.person_id IS NULL AND a.email = p.email"
-)
-_RELINK_ALL = text(
-    "UPDATE accounts a SET person_id = owner.id, proof = coalesce(a.proof, :proof)"
-    " FROM (SELECT a2.source, a2.account, p.id FROM accounts a2"
-    f" LEFT JOIN ({_OWNERS}) p ON p.email = a2.email) owner"
-    " WHERE a.source = owner.source AND a.account = owner.account"
-    " AND a.person_id IS DISTINCT FROM owner.id"
-    " AND (a.proof IS NULL OR a.proof = ANY(CAST(:by_address AS text[])))"
-)
-_BY_ADDRESS = [Proof.ADMIN_EMAIL, Proof.IDP, Proof.ASSERTED]
-_FOLLOW = {
-    "received_usage": "provider",
-    "session_counts": "provider",
-    "usage_records": "provider",
-    "outcome_credits": "source",
-}
 
 
-async def remember_accounts(
-    connection: AsyncConnection,
-    source: str,
-    emails: Mapping[str, str | None],
-    proof: Proof = Proof.ADMIN_EMAIL,
-) -> bool:
-    """Take note of *source*'s accounts and of the addresses it names for them; whether any is new.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """The accounts of a source that something is said of, and the addresses it names for them.
 
-    *proof* says what makes an address that account's.
+    *proof* says what makes an address that account's. It stays with the address in ``accounts``;
+    what made a person the owner stands with the link.
     """
-    if not emails:
-        return False
-    said = {
-        "source": source,
-        "accounts": list(emails),
-        "emails": [normalized_email(email) for email in emails.values()],
-        "proof": proof,
-    }
-    return (await connection.execute(_REMEMBER, said)).rowcount > 0
+
+    source: str
+    emails: Mapping[str, str | None]
+    proof: Proof = Proof.ADMIN_EMAIL
 
 
-async def link_new_accounts(
-    connection: AsyncConnection, source: str, proof: Proof = Proof.ADMIN_EMAIL
+class _News(NamedTuple):
+    account: str
+    email: str | None
+    is_new: bool
+    is_renamed: bool
+
+
+async def keep_accounts(
+    connection: AsyncConnection, told: Sequence[Told], claimed: Collection[str], today: date
 ) -> None:
-    """Give the accounts that are nobody's yet to whoever's address they have, never by a guess."""
+    """Take note of accounts and give them to whose address they have, never by a guess.
+
+    From here on until the transaction ends nobody changes whose an account is.
+    """
     await connection.execute(text(JOIN_WHOLE_SETS))
-    await connection.execute(_LINK_NEW, {"source": source, "proof": proof})
+    if not any([await _news_in(connection, one) for one in told if one.emails]):
+        await wait_for_links(connection)
+        return
+    # Nobody waits for this lock who holds it already, so it must be the first of the two kinds.
+    await hold_links(connection)
+    for one in told:
+        await _keep(connection, one, claimed, today)
 
 
-async def relink_all(connection: AsyncConnection) -> None:
-    """Do it again for every account, after the directory changed; the rows follow."""
-    await connection.execute(text(JOIN_WHOLE_SETS))
-    said = {"proof": Proof.ADMIN_EMAIL, "by_address": _BY_ADDRESS}
-    await connection.execute(_RELINK_ALL, said)
-    for table, source in _FOLLOW.items():
-        await connection.execute(
-            text(
-                f"UPDATE {table} t SET person_id = a.person_id FROM accounts a"
-                f" WHERE a.source = t.{source} AND a.account = t.account"
-                " AND a.workspace_id = t.workspace_id"
-                " AND t.person_id IS DISTINCT FROM a.person_id"
-            )
-        )
+async def _keep(
+    connection: AsyncConnection, told: Told, claimed: Collection[str], today: date
+) -> None:
+    news = await _news_in(connection, told)
+    if not news:
+        return
+    accounts = [row.account for row in news]
+    emails = [row.email for row in news]
+    said = {"source": told.source, "accounts": accounts, "emails": emails, "proof": told.proof}
+    await connection.execute(_REMEMBER, said)
+    await relink(
+        connection,
+        told.source,
+        accounts,
+        renamed=[row.account for row in news if row.is_renamed],
+        new=[row.account for row in news if row.is_new],
+        claimed=claimed,
+        today=today,
+    )
+
+
+async def _news_in(connection: AsyncConnection, told: Told) -> Sequence[_News]:
+    said = {
+        "source": told.source,
+        "accounts": list(told.emails),
+        "emails": [normalized_email(email) for email in told.emails.values()],
+        "proof": told.proof,
+    }
+    return [_News(*row) for row in await connection.execute(_NEWS, said)]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -12,9 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.outcomes import Outcome, OutcomeState, link_of, title_of
 from bot.domain.people import Proof
 from bot.ports import OutcomeBatch
-from db.accounts import link_new_accounts, remember_accounts
+from db.account_links import COMPLETED_ON, owned_on
+from db.accounts import Told, keep_accounts
 from db.bulk import Staging
 from db.database import Database
+from db.refusals import refused_accounts
 
 _STAGING = Staging(
     "staging_outcomes",
@@ -72,11 +75,14 @@ _DELETE_OLD_CREDITS = text(
 )
 _MERGE_CREDITS = text(
     "INSERT INTO outcome_credits (source, source_id, account, role, person_id, title, url)"
-    " SELECT :source, s.source_id, s.account, s.role, a.person_id, s.title, s.url"
-    " FROM pg_temp.staging_credits s"
-    " LEFT JOIN accounts a ON a.source = :source AND a.account = s.account"
+    " SELECT :source, s.source_id, s.account, s.role, l.person_id, s.title, s.url"
+    " FROM pg_temp.staging_credits s JOIN pg_temp.staging_outcomes o USING (source_id)"
+    f" {owned_on(COMPLETED_ON, ':source', 's.account')}"
     " ON CONFLICT (workspace_id, source, source_id, account, role) DO UPDATE"
-    " SET person_id = excluded.person_id, title = excluded.title, url = excluded.url"
+    " SET person_id = excluded.person_id, title = excluded.title, url = excluded.url,"
+    # What the one said it was for is not the other's to read.
+    " tier = CASE WHEN outcome_credits.person_id IS NOT DISTINCT FROM excluded.person_id"
+    "  THEN outcome_credits.tier END"
     " WHERE (outcome_credits.person_id, outcome_credits.title, outcome_credits.url)"
     " IS DISTINCT FROM (excluded.person_id, excluded.title, excluded.url)"
 )
@@ -108,9 +114,15 @@ class OutcomeStore:
 
     async def replace(self, source: str, batch: OutcomeBatch) -> None:
         """Keep *batch* in place of what *source* said before of the same work."""
-        async with self._database.for_jobs() as connection:
+        database = self._database
+        async with database.for_jobs() as connection:
             await connection.execute(_LOCK, {"source": source})
-            for step in (_keep_accounts, _keep_work, _keep_credits, _keep_projects):
+            refused = await refused_accounts(connection, database.key, source, _accounts_in(batch))
+            batch = _without(batch, refused)
+            today = batch.data_through.astimezone(UTC).date()
+            told = list(_told_of(source, batch))
+            await keep_accounts(connection, told, database.claimed_domains, today)
+            for step in (_keep_work, _keep_credits, _keep_projects):
                 await step(connection, source, batch)
 
     async def known_projects(self, source: str) -> dict[str, datetime | None]:
@@ -118,12 +130,6 @@ class OutcomeStore:
         async with self._database.unscoped() as connection:
             rows = await connection.execute(_KNOWN, {"source": source})
             return {row.project: row.forbidden_since for row in rows}
-
-
-async def _keep_accounts(connection: AsyncConnection, source: str, batch: OutcomeBatch) -> None:
-    for proof, emails in _accounts_of(batch):
-        await remember_accounts(connection, source, emails, proof)
-    await link_new_accounts(connection, source)
 
 
 async def _keep_work(connection: AsyncConnection, source: str, batch: OutcomeBatch) -> None:
@@ -154,13 +160,34 @@ async def _keep_projects(connection: AsyncConnection, source: str, batch: Outcom
     await connection.execute(_FORBIDDEN, {**readable, "at": batch.data_through})
 
 
-def _accounts_of(batch: OutcomeBatch) -> Iterator[tuple[Proof, Mapping[str, str | None]]]:
-    """Accounts with the addresses that were named for them, by what makes an address theirs."""
+def _accounts_in(batch: OutcomeBatch) -> dict[str, str | None]:
     credited = {credit.account for outcome in batch.outcomes for credit in outcome.credits}
     unnamed: dict[str, str | None] = dict.fromkeys(sorted(credited - batch.identities.keys()))
-    for proof in Proof:
-        named = {a: i.email for a, i in batch.identities.items() if i.proof is proof}
-        yield proof, {**named, **(unnamed if proof is Proof.ADMIN_EMAIL else {})}
+    return {**unnamed, **{who: known.email for who, known in batch.identities.items()}}
+
+
+def _without(batch: OutcomeBatch, refused: frozenset[str]) -> OutcomeBatch:
+    """*batch* without the work of *refused*, and without their part in others'."""
+    if not refused:
+        return batch
+    outcomes = tuple(
+        replace(outcome, credits=tuple(c for c in outcome.credits if c.account not in refused))
+        for outcome in batch.outcomes
+        # Work of theirs alone would be known by their names: where it lies, what it is called by.
+        if not outcome.credits or any(c.account not in refused for c in outcome.credits)
+    )
+    known = {who: known for who, known in batch.identities.items() if who not in refused}
+    return replace(batch, outcomes=outcomes, identities=known)
+
+
+def _told_of(source: str, batch: OutcomeBatch) -> Iterator[Told]:
+    """Accounts with the addresses that were named for them, by what makes an address theirs."""
+    named: dict[Proof, dict[str, str | None]] = {proof: {} for proof in Proof}
+    for account, email in _accounts_in(batch).items():
+        known = batch.identities.get(account)
+        named[Proof.ADMIN_EMAIL if known is None else known.proof][account] = email
+    for proof, emails in named.items():
+        yield Told(source=source, emails=emails, proof=proof)
 
 
 def _rows_of(batch: OutcomeBatch) -> Iterator[tuple[Any, ...]]:

@@ -12,9 +12,10 @@ from sqlalchemy import text
 from bot.domain.people import DirectoryMember, Person, PersonId, normalized_email
 from bot.domain.periods import IsoWeek, Period, midnight
 from bot.domain.preferences import Cadence
-from db.accounts import relink_all
+from db.account_links import hold_links, relink_all
 from db.database import Database
 from db.deliveries import DIGEST_END
+from db.refusals import refused_users
 from db.usage import IS_USE
 
 _SYNC = text(
@@ -23,22 +24,25 @@ _SYNC = text(
     " FROM jsonb_to_recordset(CAST(:rows AS jsonb))"
     " AS r(slack_user_id text, email text, time_zone text, locale text)"
     " ON CONFLICT (workspace_id, slack_user_id) DO UPDATE SET is_active = true,"
-    " email = excluded.email, time_zone = excluded.time_zone, locale = excluded.locale"
+    " deactivated_on = NULL, email = excluded.email, time_zone = excluded.time_zone,"
+    " locale = excluded.locale"
     " WHERE (people.email, people.time_zone, people.locale, people.is_active) IS DISTINCT FROM"
     " (excluded.email, excluded.time_zone, excluded.locale, true)"
 )
 _DEACTIVATE_OTHERS = text(
-    "UPDATE people SET is_active = false WHERE is_active"
+    "UPDATE people SET is_active = false, deactivated_on = :today WHERE is_active"
     " AND NOT slack_user_id = ANY(CAST(:present AS text[]))"
 )
 _FIND = text(
     "SELECT id, slack_user_id, time_zone, locale FROM people"
     " WHERE workspace_id = 1 AND slack_user_id = :slack_user_id AND is_active"
 )
+# Their days are not kept any more: what is left is nothing to write to them about.
+_IS_IN = "p.is_active AND p.opted_out_on IS NULL"
 _HAS_SOMETHING_TO_SHOW = "EXISTS (SELECT FROM accounts a WHERE a.person_id = p.id)"
 _UNWELCOMED = text(
     "SELECT p.id, p.slack_user_id, p.time_zone, p.locale FROM people p"
-    " WHERE p.is_active AND p.welcomed_at IS NULL AND p.digest_cadence <> 'off'"
+    f" WHERE {_IS_IN} AND p.welcomed_at IS NULL AND p.digest_cadence <> 'off'"
     f" AND {_HAS_SOMETHING_TO_SHOW}"
     " AND NOT EXISTS (SELECT FROM deliveries d WHERE d.person_id = p.id AND d.kind = 'welcome')"
     " ORDER BY p.id"
@@ -51,7 +55,7 @@ _WORK_IS_THEIRS = (
 # Whoever changes how often it comes has been told up to where the last digest ended, whatever its
 # length; and has long known of digests in the middle of a month.
 _WITHOUT_DIGEST = text(
-    "SELECT p.id FROM people p WHERE p.is_active AND p.digest_cadence = :cadence"
+    f"SELECT p.id FROM people p WHERE {_IS_IN} AND p.digest_cadence = :cadence"
     " AND p.time_zone = ANY(CAST(:zones AS text[]))"
     f" AND (p.welcomed_at <= :start OR {_HAS_DIGEST.format('')})"
     f" AND NOT {_HAS_DIGEST.format(f' AND {DIGEST_END} >= :end_day')}"
@@ -65,7 +69,7 @@ _WITHOUT_DIGEST = text(
 _UNWATCHED = text(
     "SELECT p.id FROM people p"
     " LEFT JOIN preferences c ON c.workspace_id = 1 AND c.person_id = p.id"
-    " WHERE p.is_active AND p.welcomed_at <= :week_start"
+    f" WHERE {_IS_IN} AND p.welcomed_at <= :week_start"
     " AND (p.watched_through IS NULL OR p.watched_through < :through)"
     " AND coalesce(c.nudges OR c.budget_notes, p.digest_cadence <> 'off')"
     f" AND {_HAS_SOMETHING_TO_SHOW} ORDER BY p.id"
@@ -80,14 +84,22 @@ class PeopleStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def sync(self, members: Sequence[DirectoryMember]) -> int:
-        """Make the directory's eligible members ours; whoever is missing is no longer active."""
-        rows = [_to_row(member) for member in members if member.is_eligible]
-        async with self._database.for_jobs() as connection:
+    async def sync(self, members: Sequence[DirectoryMember], *, today: date) -> int:
+        """Make the directory's eligible members ours; whoever is missing is no longer active.
+
+        Of whoever was forgotten nothing is kept. From *today* on accounts are whose they are now.
+        """
+        eligible = [member for member in members if member.is_eligible]
+        database = self._database
+        async with database.for_jobs() as connection:
+            ids = [member.slack_user_id for member in eligible]
+            forgotten = await refused_users(connection, database.key, ids)
+            rows = [_to_row(m) for m in eligible if m.slack_user_id not in forgotten]
+            await hold_links(connection)
             await connection.execute(_SYNC, {"rows": json.dumps(rows)})
-            present = [row["slack_user_id"] for row in rows]
-            await connection.execute(_DEACTIVATE_OTHERS, {"present": present})
-            await relink_all(connection)
+            present = {"present": [row["slack_user_id"] for row in rows], "today": today}
+            await connection.execute(_DEACTIVATE_OTHERS, present)
+            await relink_all(connection, database.claimed_domains, today)
         return len(rows)
 
     async def find(self, slack_user_id: str) -> Person | None:

@@ -76,7 +76,7 @@ _SPENDING_NOW = text(
     " LEFT JOIN preferences c ON c.workspace_id = 1 AND c.person_id = p.id"
     " WHERE u.workspace_id = 1 AND u.day = :day AND u.provider = ANY(ARRAY("
     f"  SELECT source FROM source_health WHERE source LIKE '{OTLP}%'))"
-    " AND p.is_active AND p.welcomed_at <= :day_start"
+    " AND p.is_active AND p.opted_out_on IS NULL AND p.welcomed_at <= :day_start"
     " AND coalesce(c.nudges, p.digest_cadence <> 'off')"
     " GROUP BY u.person_id HAVING sum(u.cost) >= :at_least ORDER BY u.person_id"
 )

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.keyed import Key
 from bot.domain.people import Proof
 from bot.domain.received import CountedEvent, Received, ReceivedRecord
 from bot.domain.senders import INGEST, OTLP
 from bot.errors import BrokenDatabaseError
 from db import received_days
-from db.accounts import link_new_accounts, remember_accounts
+from db.accounts import Told, keep_accounts
 from db.bulk import Staging
 from db.database import DATABASE_ERRORS, Database
 from db.received_days import COUNTED, NAMED, OWNED
+from db.refusals import refused_accounts
 from db.session_counts import add_counts
 
+Sent = TypeVar("Sent", ReceivedRecord, CountedEvent)
 SEEN_FOR = timedelta(days=8)
 """Senders of events try again for a week."""
 
@@ -95,8 +98,8 @@ class ReceivedStore:
     ) -> Received:
         """Keep *records*, in place of those sent before under the same names."""
         latest = {(record.usage.provider, record.record_id): record for record in records}
-        async with self._writing(latest.values(), proof) as connection:
-            rows = ((r.record_id, *_row(r)) for r in latest.values())
+        async with self._writing(latest.values(), proof, now) as (connection, kept):
+            rows = ((r.record_id, *_row(r)) for r in kept)
             await _RECORDS.fill(connection, rows)
             known = await received_days.note_where_they_were(connection, _RECORDS.name)
             await received_days.note_touched(connection, _RECORDS.name)
@@ -111,9 +114,9 @@ class ReceivedStore:
     ) -> Received:
         """Add what *events* tell to their counters, each once."""
         each = {(event.usage.provider, event.event_id): event for event in events}
-        of_sessions = [event for event in each.values() if event.sessions is not None]
-        of_use = [event for event in each.values() if event.sessions is None]
-        async with self._writing(each.values(), proof) as connection:
+        async with self._writing(each.values(), proof, now) as (connection, kept):
+            of_sessions = [event for event in kept if event.sessions is not None]
+            of_use = [event for event in kept if event.sessions is None]
             fresh = await _add_use(connection, of_use, now) if of_use else 0
             if of_sessions:
                 fresh += await add_counts(connection, of_sessions, now)
@@ -124,17 +127,24 @@ class ReceivedStore:
 
     @asynccontextmanager
     async def _writing(
-        self, sent: Iterable[ReceivedRecord | CountedEvent], proof: Proof
-    ) -> AsyncIterator[AsyncConnection]:
-        """One transaction that has the senders to itself and knows whose their accounts are."""
-        accounts = _accounts(sent)
+        self, sent: Collection[Sent], proof: Proof, now: datetime
+    ) -> AsyncIterator[tuple[AsyncConnection, list[Sent]]]:
+        """One transaction that has the senders to itself and knows whose their accounts are.
+
+        With it comes what may be kept of *sent*: all but what is about whoever refused.
+        """
+        database, said = self._database, _accounts(sent, proof)
         try:
-            async with self._database.for_jobs() as connection:
-                await connection.execute(_LOCK, {"providers": sorted(accounts)})
-                for provider, emails in accounts.items():
-                    if await remember_accounts(connection, provider, emails, proof):
-                        await link_new_accounts(connection, provider, proof)
-                yield connection
+            async with database.for_jobs() as connection:
+                await connection.execute(_LOCK, {"providers": sorted(said)})
+                refused = await _refused(connection, database.key, _accounts(sent))
+                told = [
+                    _told(provider, emails, refused, proof) for provider, emails in said.items()
+                ]
+                today = now.astimezone(UTC).date()
+                await keep_accounts(connection, told, database.claimed_domains, today)
+                kept = [o for o in sent if (o.usage.provider, o.usage.account) not in refused]
+                yield connection, kept
         except DATABASE_ERRORS as error:
             raise BrokenDatabaseError(f"The database refused ({type(error).__name__}).") from None
 
@@ -158,16 +168,43 @@ async def _reached(
     return await received_days.reached(connection, {one.usage.provider for one in sent})
 
 
-def _accounts(sent: Iterable[ReceivedRecord | CountedEvent]) -> dict[str, dict[str, str | None]]:
-    """The accounts of each sender, with their addresses where any is told."""
+async def _refused(
+    connection: AsyncConnection, key: Key, said: Mapping[str, Mapping[str, str | None]]
+) -> frozenset[tuple[str, str | None]]:
+    """Which accounts of which senders nothing may be kept of."""
+    refused: set[tuple[str, str | None]] = set()
+    for provider, emails in said.items():
+        those = await refused_accounts(connection, key, provider, emails)
+        refused |= {(provider, account) for account in those}
+    return frozenset(refused)
+
+
+def _told(
+    provider: str,
+    emails: Mapping[str, str | None],
+    refused: Collection[tuple[str, str | None]],
+    proof: Proof,
+) -> Told:
+    kept = {who: email for who, email in emails.items() if (provider, who) not in refused}
+    return Told(source=provider, emails=kept, proof=proof)
+
+
+def _accounts(
+    sent: Iterable[ReceivedRecord | CountedEvent], proof: Proof | None = None
+) -> dict[str, dict[str, str | None]]:
+    """The accounts of each sender, with their addresses where any is told.
+
+    What anybody may type of an account is no address of it, unless that is how it is called.
+    """
     accounts: defaultdict[str, dict[str, str | None]] = defaultdict(dict)
     for one in sent:
         if not one.usage.provider.startswith((INGEST, OTLP)):
             raise ValueError("the provider is not named as a sender")
         of_sender = accounts[one.usage.provider]
         if one.usage.account is not None:
+            is_proven = proof is not Proof.ASSERTED or one.email == one.usage.account
             known = of_sender.get(one.usage.account)
-            of_sender[one.usage.account] = one.email or known
+            of_sender[one.usage.account] = (one.email if is_proven else None) or known
     return accounts
 
 

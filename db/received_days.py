@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.received import Signal
 from bot.domain.usage import LARGEST_USUAL_COST, ChargeCategory
+from db.account_links import owner_on
 from db.bulk import Staging
 
 OWNED = "JOIN pg_temp.staging_touched t USING (provider, day, account)"
@@ -127,8 +128,7 @@ async def note_touched(connection: AsyncConnection, sent: str) -> None:
     await connection.execute(
         text(
             f"INSERT INTO pg_temp.staging_touched ({days}, person_id)"
-            f" SELECT {days}, (SELECT a.person_id FROM accounts a WHERE a.workspace_id = 1"
-            "  AND a.source = t.provider AND a.account = t.account)"
+            f" SELECT {days}, {owner_on('t.day', 't.provider', 't.account')}"
             f" FROM (SELECT {days} FROM pg_temp.{sent}"
             f"  UNION SELECT {days} FROM pg_temp.staging_was) t"
         )

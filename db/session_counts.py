@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.received import CountedEvent
 from bot.domain.usage import ProviderDay, SessionCount
+from db.account_links import owned_on
 from db.bulk import Staging
 
 _KEY = ("provider", "day", "account", "tool")
@@ -29,21 +30,19 @@ _STAGING = Staging(
 )
 _INTO = f"INSERT INTO session_counts AS c ({', '.join((*_KEY, 'person_id', *_COUNTS))})"
 _STAGED = ", ".join(f"s.{name}" for name in _KEY)
-_OWNED = (
-    "LEFT JOIN accounts a ON a.workspace_id = 1 AND a.source = s.provider AND a.account = s.account"
-)
+_OWNED = owned_on("s.day", "s.provider", "s.account")
 _FORGET = text(
     "DELETE FROM session_counts WHERE workspace_id = 1 AND provider = :provider AND day = :day"
 )
 _KEEP = text(
-    f"{_INTO} SELECT {_STAGED}, a.person_id, {', '.join(f's.{name}' for name in _COUNTS)}"
+    f"{_INTO} SELECT {_STAGED}, l.person_id, {', '.join(f's.{name}' for name in _COUNTS)}"
     f" FROM pg_temp.staging_sessions s {_OWNED}"
 )
 _ADD = text(
     "WITH fresh AS (INSERT INTO seen_events (provider, event, seen_at)"
     "  SELECT provider, event, :now FROM pg_temp.staging_sessions"
     "  ON CONFLICT DO NOTHING RETURNING provider, event),"
-    f" added AS ({_INTO} SELECT {_STAGED}, min(a.person_id),"
+    f" added AS ({_INTO} SELECT {_STAGED}, min(l.person_id),"
     f"  {', '.join(f'sum(s.{name})' for name in _COUNTS)}"
     f"  FROM pg_temp.staging_sessions s JOIN fresh USING (provider, event) {_OWNED}"
     f"  GROUP BY {_STAGED}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -13,9 +14,11 @@ from sqlalchemy import text
 
 from bot.domain.night import KnownDay
 from bot.domain.usage import ProviderDay
-from db.accounts import link_new_accounts, remember_accounts
+from db.account_links import owned_on
+from db.accounts import Told, keep_accounts
 from db.bulk import Staging
 from db.database import Database
+from db.refusals import refused_accounts
 from db.session_counts import replace_counts
 
 _STAGING = Staging(
@@ -53,10 +56,8 @@ _LATEST = text(
 )
 _MERGE = text(
     f"INSERT INTO usage_records (provider, day, person_id, {_STAGING.names})"
-    f" SELECT :provider, :day, a.person_id, {_STAGED}"
-    " FROM pg_temp.staging_usage s"
-    " LEFT JOIN accounts a ON a.workspace_id = 1 AND a.source = :provider"
-    " AND a.account = s.account"
+    f" SELECT :provider, :day, l.person_id, {_STAGED}"
+    f" FROM pg_temp.staging_usage s {owned_on(':day', ':provider', 's.account')}"
     f" ON CONFLICT (workspace_id, provider, day, {', '.join(_KEY)}) DO UPDATE"
     f" SET {', '.join(f'{name} = excluded.{name}' for name in _FIGURES)},"
     " person_id = excluded.person_id"
@@ -89,16 +90,21 @@ class UsageStore:
 
     async def replace_day(self, answer: ProviderDay, fetched_at: datetime) -> bool:
         """Keep *answer* in place of what was known; ``False`` where a newer one is there."""
-        key = {"provider": answer.provider, "day": answer.day}
-        content = _fingerprint(answer)
-        async with self._database.for_jobs() as connection:
+        database, key = self._database, {"provider": answer.provider, "day": answer.day}
+        async with database.for_jobs() as connection:
             await connection.execute(_LOCK, {**key, "day": str(answer.day)})
+            refused = await refused_accounts(
+                connection, database.key, answer.provider, _accounts_of(answer)
+            )
+            answer = _without(answer, refused)
+            content = _fingerprint(answer)
             latest = (await connection.execute(_LATEST, key)).first()
             if latest is not None and latest.fetched_at > fetched_at:
                 return False
             if latest is None or latest.content != content:
-                await remember_accounts(connection, answer.provider, _accounts_of(answer))
-                await link_new_accounts(connection, answer.provider)
+                told = Told(source=answer.provider, emails=_accounts_of(answer))
+                today = fetched_at.astimezone(UTC).date()
+                await keep_accounts(connection, [told], database.claimed_domains, today)
                 await _STAGING.fill(connection, _rows_of(answer))
                 await connection.execute(_DELETE_VANISHED, key)
                 await connection.execute(_MERGE, key)
@@ -125,6 +131,18 @@ class UsageStore:
                 {"provider": provider},
             )
             return {day: KnownDay(*known) for day, *known in rows}
+
+
+def _without(answer: ProviderDay, refused: frozenset[str]) -> ProviderDay:
+    """*answer* as if it said nothing of *refused*; what they cost is the bill's, and nobody's."""
+    if not refused:
+        return answer
+    return replace(
+        answer,
+        records=tuple(record for record in answer.records if record.account not in refused),
+        sessions=tuple(count for count in answer.sessions if count.account not in refused),
+        emails={who: email for who, email in answer.emails.items() if who not in refused},
+    )
 
 
 def _foreign_bills(answer: ProviderDay) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from string import ascii_lowercase, ascii_uppercase
 from typing import NewType
 
 PersonId = NewType("PersonId", int)
@@ -53,7 +54,13 @@ class Person:
     locale: str
 
 
+_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
+
+
 def normalized_email(email: str | None) -> str | None:
-    """Lower-cased, never folded further: a plus-address is an address of its own."""
-    cleaned = (email or "").strip().lower()
+    """Lower-cased, never folded further: a plus-address is an address of its own.
+
+    Only the letters A to Z have a lower case here: that of the Kelvin sign would be a plain k.
+    """
+    cleaned = (email or "").strip().translate(_LOWER)
     return cleaned if "@" in cleaned else None

@@ -2,7 +2,7 @@
 
 Docs:     https://opentelemetry.io/docs/specs/otlp/#otlphttp and each tool's page on monitoring
 Grain:    one event per finished call of a model from logs; sums per account and model from metrics
-Account:  what the sender claims: its tool's account id, or else the e-mail address
+Account:  what the sender claims: the e-mail address, or else its tool's account id
 Cost:     the tool's own estimate, in dollars; else list price where the model is known; no bill
 Settles:  at once; what is sent again within a week counts once
 

@@ -132,12 +132,11 @@ def _sender(tool: str, said: tuple[Value | None, ...]) -> Sender:
     if str(attributes["identity.source"]).startswith("gateway"):
         keys = ("user.id", *keys)
     surface = attributes["cursor.surface" if tool == CURSOR else "service.name"]
-    return Sender(
-        tool,
-        _plain(surface) or None,
-        next(filter(None, (_account(attributes[key]) for key in keys)), None),
-        next(filter(None, (_email(attributes[key]) for key in _EMAIL)), None),
-    )
+    email = next(filter(None, (_email(attributes[key]) for key in _EMAIL)), None)
+    named = next(filter(None, (_account(attributes[key]) for key in keys)), None)
+    # An address first: whoever sends another's account id under an own address must not get at
+    # what the other sends under that id.
+    return Sender(tool, _plain(surface) or None, email or named, email)
 
 
 def model_of(attributes: Attributes) -> str | None:

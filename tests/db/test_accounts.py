@@ -13,6 +13,7 @@ from db.outcomes import OutcomeStore
 from db.people import PeopleStore
 from db.usage import UsageStore
 from tests.factories import (
+    MONDAY,
     NOON,
     enroll,
     make_batch,
@@ -80,7 +81,7 @@ async def test_it_is_nobodys_when_the_address_is_another(database, email):
 
 async def test_an_address_that_two_people_have_is_nobodys(database, people):
     both = make_member("ada"), make_member("bob", email="ada@example.com")
-    await people.sync(both)
+    await people.sync(both, today=NOON.date())
 
     await see(database, "user_1", "ada@example.com")
 
@@ -91,7 +92,8 @@ async def test_it_becomes_nobodys_when_a_second_person_gets_its_address(database
     await enroll(database, "ada")
     await see(database, "user_1", "ada@example.com")
 
-    await people.sync([make_member("ada"), make_member("bob", email="ada@example.com")])
+    both = [make_member("ada"), make_member("bob", email="ada@example.com")]
+    await people.sync(both, today=MONDAY)
 
     assert await owner_of(database, "user_1") is None
     assert await owner_of(database, "user_1", "usage_records") is None
@@ -104,7 +106,7 @@ async def test_its_rows_follow_when_the_directory_changes(database, people):
     await OutcomeStore(database).replace("git", work)
 
     married = make_member("ada", email="ada.king@example.com")
-    await people.sync([married, make_member("bob", email="ada@example.com")])
+    await people.sync([married, make_member("bob", email="ada@example.com")], today=MONDAY)
 
     assert await owner_of(database, "user_1", "usage_records") == "UBOB"
     assert await owner_of(database, "user_1", "outcome_credits") == "UBOB"
@@ -132,10 +134,13 @@ async def test_a_stronger_proof_is_not_undone_by_the_directory(database, people)
     await see(database, "user_1", "ada@example.com")
     async with database.for_jobs() as connection:
         await connection.execute(
-            text("UPDATE accounts SET person_id = :bob, proof = 'oauth'"), {"bob": bob.id}
+            text("UPDATE account_links SET person_id = :bob, proof = 'oauth'"), {"bob": bob.id}
+        )
+        await connection.execute(
+            text("UPDATE accounts SET person_id = :bob, proof = 'asserted'"), {"bob": bob.id}
         )
 
-    await people.sync([make_member("ada"), make_member("bob")])
+    await people.sync([make_member("ada"), make_member("bob")], today=NOON.date())
 
     assert await owner_of(database, "user_1") == "UBOB"
 
@@ -147,7 +152,7 @@ class TestTheDirectory:
             for n, flag in enumerate(("is_bot", "is_deactivated", "is_guest", "is_external"))
         ]
 
-        assert await people.sync([make_member("ada"), *left_out]) == 1
+        assert await people.sync([make_member("ada"), *left_out], today=NOON.date()) == 1
 
         assert await people.count() == 1
         assert await people.find("UX2") is None
@@ -155,7 +160,7 @@ class TestTheDirectory:
     async def test_keeps_time_zone_and_locale_and_has_a_default_for_each(self, people):
         nothing = make_member("bob", time_zone=None, locale=None, email=None)
 
-        await people.sync([make_member("ada", time_zone="Asia/Tokyo"), nothing])
+        await people.sync([make_member("ada", time_zone="Asia/Tokyo"), nothing], today=NOON.date())
 
         ada, bob = await people.find("UADA"), await people.find("UBOB")
         assert (ada.time_zone, ada.locale) == ("Asia/Tokyo", "en-GB")
@@ -164,9 +169,9 @@ class TestTheDirectory:
 
     async def test_knows_nobody_who_left_and_everybody_who_came_back(self, database, people):
         [before] = await enroll(database, "ada")
-        await people.sync([make_member("bob")])
+        await people.sync([make_member("bob")], today=NOON.date())
         gone = await people.find("UADA")
-        await people.sync([make_member("ada")])
+        await people.sync([make_member("ada")], today=NOON.date())
 
         assert gone is None
         assert await people.find("UADA") == before
@@ -182,7 +187,7 @@ class TestTheDirectory:
 
     async def test_gives_people_by_their_ids_while_they_are_here(self, database, people):
         [ada, bob] = await enroll(database, "ada", "bob")
-        await people.sync([make_member("bob")])
+        await people.sync([make_member("bob")], today=NOON.date())
 
         assert await people.by_ids([ada.id, bob.id]) == [bob]
 

@@ -44,7 +44,7 @@ class TestClaudeCode:
             event_id="call req_1",
             usage=UsageRecord(
                 provider="otlp:claude_code",
-                account="user_01Ana",
+                account="ana@example.com",
                 day=date(2026, 11, 19),
                 product="claude-code",
                 model="claude-opus-5",

@@ -76,7 +76,7 @@ class TestClaudeCode:
             event_id=event.event_id,
             usage=UsageRecord(
                 provider="otlp:claude_code",
-                account="user_01Ana",
+                account="ana@example.com",
                 day=date(2026, 11, 19),
                 product="claude-code",
                 model="claude-opus-5",

@@ -60,15 +60,16 @@ def test_a_sender_that_nobody_knows_has_the_name_of_its_service(service, name):
 @pytest.mark.parametrize(
     ("tool", "told", "account", "email"),
     [
-        ("claude_code", {ID: "user_01A", UUID: "1-2", MAIL: "A@Example.com"}, "user_01A", True),
-        ("claude_code", {UUID: "1-2", MAIL: "A@Example.com"}, "1-2", True),
+        ("claude_code", {ID: "user_01A", MAIL: "A@Example.com"}, "a@example.com", True),
+        ("claude_code", {ID: "user_01A", UUID: "1-2"}, "user_01A", False),
+        ("claude_code", {UUID: "1-2"}, "1-2", False),
         ("claude_code", {MAIL: "A@Example.com", USER: "random"}, "a@example.com", True),
         ("claude_code", {END: "A@Example.com", USER: "random"}, "a@example.com", True),
         ("claude_code", {USER: "random", "session.id": "s"}, None, False),
         (
             "claude_code",
             {USER: "okta|7", MAIL: "a@example.com", "identity.source": "gateway-oidc"},
-            "okta|7",
+            "a@example.com",
             True,
         ),
         ("codex", {ID: "workspace", MAIL: "A@Example.com"}, "a@example.com", True),
@@ -81,7 +82,7 @@ def test_a_sender_that_nobody_knows_has_the_name_of_its_service(service, name):
         (
             "cursor",
             {"cursor.user.account_id": "acc", "cursor.user.email": "A@Example.com"},
-            "acc",
+            "a@example.com",
             True,
         ),
         ("acme_agents", {USER: "u-1"}, "u-1", False),

@@ -35,7 +35,7 @@ def claude_metrics(*given):
 
 
 def claude_count(**counts: int | None) -> SessionCount:
-    return SessionCount(account="user_01Ana", tool="claude", **counts)
+    return SessionCount(account="ana@example.com", tool="claude", **counts)
 
 
 @every_encoding
@@ -53,7 +53,7 @@ class TestClaudeCode:
         assert event == CountedEvent(
             event_id=event.event_id,
             usage=UsageRecord(
-                provider="otlp:claude_code", account="user_01Ana", day=date(2026, 11, 19)
+                provider="otlp:claude_code", account="ana@example.com", day=date(2026, 11, 19)
             ),
             period_end=NOW,
             email="ana@example.com",
@@ -183,7 +183,7 @@ class TestTheSamePoints:
 
 
 def test_more_than_a_collector_sends_at_once_is_too_much():
-    points = (point({**ANA, "user.account_id": f"user_{number}"}, 1) for number in range(3))
+    points = (point({**ANA, "user.email": f"ana{number}@example.com"}, 1) for number in range(3))
     request = encoded(claude_metrics(sums(COMMITS, *points)))
 
     with pytest.raises(TooManyError):
