@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 import structlog
 
 from bot.domain.periods import midnight
+from bot.domain.retention import Cutoffs
 from bot.domain.usage import ProviderDay
 from bot.errors import SourceError, SourceResponseError
 from bot.ports import (
@@ -80,10 +81,17 @@ class Collector:
                 since=await self._read_before(source),
                 known_addresses=await self.people.addresses(),
             )
-            await self.outcomes.replace(source.name, batch)
+            await self.outcomes.replace(source.name, await self._to_keep(batch, asked_at.date()))
         await self.health.source_succeeded(source.name, batch.data_through, asked_at)
-        log.info("outcomes_collected", source=source.name, outcomes=len(batch.outcomes))
+        log.info("outcomes_collected", source=source.name)
         return batch
+
+    async def _to_keep(self, batch: OutcomeBatch, today: date) -> OutcomeBatch:
+        """Without what the night would delete again: some sources tell of all there ever was."""
+        thresholds = await self.administration.thresholds(today)
+        kept_from = midnight(Cutoffs.on(today, thresholds["retention_days"]).facts)
+        kept = (o for o in batch.outcomes if o.completed_at is None or o.completed_at >= kept_from)
+        return replace(batch, outcomes=tuple(kept))
 
     async def settle(self) -> None:
         """Join and judge all finished work as of now, by the threshold in force."""
