@@ -7,12 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.app import Upshot
+from bot.blocks.threshold_wording import fixed
 from bot.capabilities import COLUMNS, columns_of
+from bot.domain.agreement import Agreement
+from bot.domain.teams import Team
+from bot.domain.thresholds import THRESHOLDS
 from bot.errors import UpshotError
 from bot.language import ENGLISH
 from bot.ports import OutcomeBatch, OutcomeSource, UsageProvider
 from bot.services.handover import understood
 from bot.slack_side import SlackSide
+from bot.weaknesses import of_settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +37,15 @@ async def findings(upshot: Upshot) -> AsyncIterator[Finding]:
     said = weaknesses or ("reached, up to date, and row-level security holds",)
     for sentence in said:
         yield Finding(what="database", is_fine=True, said=sentence)
+    for sentence in of_settings(upshot.settings):
+        yield Finding(what="settings", is_fine=True, said=sentence)
+    yield Finding(what="agreement", is_fine=True, said=in_force(upshot.administration.agreement))
     if upshot.slack is None:
         yield Finding(what="slack", is_fine=True, said="off: nothing is sent or answered")
     else:
         yield await _asked("slack", _workspace(upshot.slack))
+        for finding in silent_teams(await upshot.stores.teams.all()):
+            yield finding
     for provider in upshot.sources.providers:
         found = await _asked(provider.name, _records(provider, now.date() - timedelta(days=1)))
         yield replace(found, can=what_it_tells(provider))
@@ -44,6 +54,25 @@ async def findings(upshot: Upshot) -> AsyncIterator[Finding]:
     for source in upshot.sources.outcomes:
         known = await upshot.collector.outcomes.known_projects(source.name)
         yield await _asked(source.name, _outcomes(source, now, known))
+
+
+def in_force(agreement: Agreement | None) -> str:
+    if agreement is None:
+        return "none: no setting is fixed by an agreement"
+    bounds = [
+        f"{name} {fixed(ENGLISH, THRESHOLDS[name], bound)}"
+        for name, bound in agreement.bounds.items()
+    ]
+    title = f"{agreement.title}, {agreement.signed_on}, sha256 {agreement.sha256}"
+    return f"{title}: {ENGLISH.listed(bounds)}"
+
+
+def silent_teams(teams: Sequence[Team]) -> Iterator[Finding]:
+    """The teams whose channel cannot be told anything, all in one."""
+    if silent := [team.name for team in teams if team.channel_problem is not None]:
+        said = f"{len(silent)} cannot be told anything in their channel: {ENGLISH.listed(silent)}"
+        hint = "Invite Upshot to the channels, or give the teams others; none that is shared."
+        yield Finding(what="teams", is_fine=False, said=said, hint=hint)
 
 
 def counted_twice(providers: Sequence[UsageProvider]) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from bot.domain.outcomes import OutcomeState
 from bot.errors import SourceForbiddenError
 from bot.services.collect import Collector
 from bot.services.price_levels import PriceLevels
+from bot.settings import Settings
 from db.administration import AdministrationStore
 from db.health import HealthStore
 from db.linking import LinkStore
@@ -71,6 +72,8 @@ class Week:
             clock=self.clock,
             collector=self.collector,
             database=self.database,
+            settings=Settings(),
+            administration=SimpleNamespace(agreement=None),
             slack=None,
             sources=SimpleNamespace(providers=[], outcomes=[self.source]),
         )

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.blocks import wording
-from bot.blocks.escaping import code, mention
+from bot.blocks.escaping import code, escape, mention
 from bot.blocks.kit import bold, context, header, message, section
-from bot.blocks.threshold_wording import about, accepted, shown
+from bot.blocks.threshold_wording import about, accepted, changes, fixed, shown
+from bot.domain.agreement import LONGEST_TITLE
 from bot.domain.commands import CommandNames
 from bot.domain.health import ThresholdValue
 from bot.domain.messages import Message
 from bot.domain.thresholds import THRESHOLDS
+from bot.errors import FixedByAgreementError
 from bot.language import Language
 
 _MOST_ADMINS = 40
@@ -48,6 +50,23 @@ def render_threshold_refused(say: Language, name: str | None, names: CommandName
         say("That threshold was not changed."),
         section("threshold-refused", f"{_unchanged(say)} {_bounds(say, name)}"),
         context("threshold-foot", say("All of them: {command}", command=command)),
+    )
+
+
+def render_threshold_fixed(say: Language, refusal: FixedByAgreementError) -> Message:
+    threshold = THRESHOLDS[refusal.threshold]
+    reason = say(
+        "{name} is fixed by agreement ({title}, {day}): {bound}. Only whoever runs Upshot can "
+        "replace its file, and every team's channel is told of that.",
+        title=bold(escape(refusal.title, most=LONGEST_TITLE)),
+        day=say.day_and_year(refusal.signed_on),
+        name=code(threshold.name),
+        bound=fixed(say, threshold, refusal.bound),
+    )
+    return message(
+        say("That threshold was not changed."),
+        section("threshold-fixed", f"{_unchanged(say)} {reason}"),
+        context("threshold-foot", say(wording.NO_PERSON)),
     )
 
 
@@ -117,28 +136,33 @@ def _threshold(say: Language, value: ThresholdValue) -> str:
         about=about(say, threshold),
         accepted=accepted(say, threshold),
     )
-    return f"{told}{_waiting(say, value)}"
+    return f"{told}{_fixed(say, value)}{_waiting(say, value)}"
+
+
+def _fixed(say: Language, value: ThresholdValue) -> str:
+    if value.fixed is None:
+        return ""
+    bound = fixed(say, THRESHOLDS[value.name], value.fixed)
+    return say("; fixed by agreement: {bound}", bound=bound)
 
 
 def _waiting(say: Language, value: ThresholdValue) -> str:
-    if value.next_value is None or value.effective_on is None:
+    if not value.waiting:
         return ""
-    later = shown(say, THRESHOLDS[value.name], value.next_value)
-    return say("; *{later} from {day}*", later=later, day=say.day(value.effective_on))
+    return say("; {changes}", changes=changes(say, THRESHOLDS[value.name], value))
 
 
 def _changed(say: Language, value: ThresholdValue) -> str:
     threshold = THRESHOLDS[value.name]
     name, now = code(value.name), shown(say, threshold, value.value)
-    if value.next_value is None or value.effective_on is None:
+    if not value.waiting:
         told = about(say, threshold)
         return say("{name} is *{value}* now: {about}.", name=name, value=now, about=told)
     return say(
-        "{name} will be *{later}* from {day} on; until then it is {value}. "
-        "It touches privacy, so it waits for the next week and is announced.",
+        "{name} will be {changes}; until then it is {value}. It touches privacy, so it is "
+        "announced, and waits for the next week, or for the next quarter where it guards less.",
         name=name,
-        later=shown(say, threshold, value.next_value),
-        day=say.day(value.effective_on),
+        changes=changes(say, threshold, value),
         value=now,
     )
 

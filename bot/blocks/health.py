@@ -8,10 +8,12 @@ from datetime import timedelta
 from slackblocks import Block
 
 from bot.blocks import wording
+from bot.blocks.agreement import in_force
 from bot.blocks.escaping import escape, plain
 from bot.blocks.kit import bold, context, fields, header, message, section, table
 from bot.domain.health import FEWEST_TOLD, DeliveryCounts, SourceHealth, Status
 from bot.domain.messages import Message
+from bot.domain.teams import ChannelProblem
 from bot.language import Language
 
 _CLOCK_IS_LATE = timedelta(minutes=15)
@@ -36,7 +38,9 @@ def render_status(say: Language, status: Status) -> Message:
         fields("status-sides", _work(say, status), _deliveries(say, status.deliveries)),
         *_stuck(say, status.deliveries),
         *_sources(say, status.sources),
+        *_silent(say, status.silent),
         *_weaker(say, status.weaker),
+        section("status-agreement", in_force(say, status.agreement)),
         context("status-foot", say(wording.NO_PERSON)),
     )
 
@@ -103,6 +107,31 @@ def _stuck(say: Language, counts: DeliveryCounts) -> Iterator[Block]:
                 "Upshot could look, and send again only what did not."
             ),
         )
+
+
+def _silent(say: Language, teams: Sequence[tuple[str, str]]) -> Iterator[Block]:
+    """Teams that miss their summary; what is the matter is told in the list of teams too."""
+    if not teams:
+        return
+    told = say.plural(
+        len(teams),
+        "{count} team's channel cannot be told anything:",
+        "{count} teams' channels cannot be told anything:",
+    )
+    lines = [_why_silent(say, name, problem) for name, problem in teams[:_MOST_TROUBLES]]
+    if (hidden := len(teams) - _MOST_TROUBLES) > 0:
+        lines.append(say.plural(hidden, "and {count} more team", "and {count} more teams"))
+    yield section("status-silent", bold(told), *lines)
+
+
+def _why_silent(say: Language, name: str, problem: str) -> str:
+    team = bold(escape(name))
+    match problem:
+        case ChannelProblem.SHARED:
+            return say("{team}: its channel is shared with another organization.", team=team)
+        case ChannelProblem.NOT_IN:
+            return say("{team}: Upshot is not in its channel. Invite it.", team=team)
+    return say("{team}: its channel is gone.", team=team)
 
 
 def _weaker(say: Language, sentences: Sequence[str]) -> Iterator[Block]:

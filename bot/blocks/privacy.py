@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.blocks import wording
-from bot.blocks.escaping import code, mention
+from bot.blocks.agreement import in_force
+from bot.blocks.escaping import code, escape, mention
 from bot.blocks.kit import bold, context, divider, header, message, section
 from bot.domain.commands import CommandNames
 from bot.domain.health import PrivacyFacts
 from bot.domain.messages import Message
+from bot.domain.teams import HomeTeam
 from bot.language import Language
 
 
@@ -20,7 +23,7 @@ def render_privacy(say: Language, facts: PrivacyFacts, names: CommandNames) -> M
         header("privacy-title", say("Who can see what")),
         section("privacy-you", _you(say)),
         section("privacy-limits", _limits(say)),
-        section("privacy-team", _team(say, facts)),
+        section("privacy-team", _team(say, facts), *_homes(say, facts.homes)),
         section("privacy-kept", _kept(say, facts)),
         divider("privacy-line"),
         section("privacy-settings", *_settings(say, facts)),
@@ -57,7 +60,33 @@ def _team(say: Language, facts: PrivacyFacts) -> str:
         most=say.percent(Decimal(facts.dominance_percent) / 100),
     )
     confidential = say("Such figures are confidential, not anonymous.")
-    return f"{imprecise} {shown} {confidential}"
+    return " ".join((imprecise, shown, *_strict(say, facts), confidential))
+
+
+def _strict(say: Language, facts: PrivacyFacts) -> list[str]:
+    if not facts.is_strict:
+        return []
+    return [say("Strict mode is on: bands are shown, never an amount.")]
+
+
+def _homes(say: Language, homes: Sequence[HomeTeam]) -> list[str]:
+    """Where the reader counts, and where from a later day on."""
+    if not homes:
+        return []
+    now, *later = homes
+    if now.team is None:
+        told = say("You count in no team's figures.")
+    else:
+        told = say("You count in the team {team}.", team=bold(escape(now.team.name)))
+    return [told, *(_home_to_be(say, home) for home in later)]
+
+
+def _home_to_be(say: Language, home: HomeTeam) -> str:
+    day = say.day(home.since)
+    if home.team is None:
+        return say("From {day} on you count in no team's figures.", day=day)
+    team = bold(escape(home.team.name))
+    return say("From {day} on you count in the team {team}.", day=day, team=team)
 
 
 def _kept(say: Language, facts: PrivacyFacts) -> str:
@@ -75,7 +104,12 @@ def _kept(say: Language, facts: PrivacyFacts) -> str:
         "Work counts as settled once it stood for {count} days.",
     )
     never = say("Never what you asked, what was answered, your code or the name of a file.")
-    return f"{kept} {settled} {never}"
+    deleted = say.plural(
+        facts.retention_days,
+        "What is older than {count} day is deleted.",
+        "What is older than {count} days is deleted.",
+    )
+    return f"{kept} {deleted} {settled} {never}"
 
 
 def _settings(say: Language, facts: PrivacyFacts) -> tuple[str, ...]:
@@ -83,6 +117,7 @@ def _settings(say: Language, facts: PrivacyFacts) -> tuple[str, ...]:
         bold(say("In force right now")),
         _sources(say, [wording.source_title(name) for name in facts.sources]),
         _admins(say, [mention(user) for user in facts.admins]),
+        in_force(say, facts.agreement),
     )
 
 
@@ -103,9 +138,11 @@ def _admins(say: Language, people: list[str]) -> str:
 
 def _rights(say: Language, names: CommandNames) -> str:
     return say(
-        "*What you can do:* ask for your figures with {usage}, and for your work with "
-        "{outcomes}; press *Stop* under any digest, and nobody is told; ask the admins above "
-        "what else you want to know or to have changed.",
-        usage=code(names.usage),
-        outcomes=code(f"{names.usage} outcomes"),
+        "*What you can do:* {export} gives you all that is kept of you. {optout} ends the "
+        "collecting. {forget} deletes all of it at once, but for a keyed mark that keeps you out. "
+        "Admins learn that somebody did, never who. *Stop* under any digest ends the digests "
+        "alone. What else you want to know or to have changed, ask the admins above.",
+        export=code(f"{names.usage} export"),
+        optout=code(f"{names.usage} optout"),
+        forget=code(f"{names.usage} forget"),
     )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.domain.agreement import Agreement
+from bot.domain.teams import HomeTeam
+
 DIRECTORY = "slack"
 """The name under which reading the workspace's members is kept, beside the sources."""
 
@@ -51,11 +54,17 @@ class Status:
     overdue: int
     nudged: int | None = None
     weaker: tuple[str, ...] = ()
+    agreement: Agreement | None = None
+    silent: tuple[tuple[str, str], ...] = ()
+    """The teams whose channels cannot be told anything, and why: see ``ChannelProblem``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrivacyFacts:
-    """What ``/myusage privacy`` prints beside the honest statement: the settings in force."""
+    """What ``/myusage privacy`` prints beside the honest statement: the settings in force.
+
+    ``homes`` is the team that the reader counts in, and the one from a later day on.
+    """
 
     minimum_group_size: int
     dominance_percent: int
@@ -63,13 +72,28 @@ class PrivacyFacts:
     sources: tuple[str, ...]
     admins: tuple[str, ...]
     data_through: tuple[tuple[str, date | None], ...]
+    retention_days: int
+    is_strict: bool = False
+    agreement: Agreement | None = None
+    homes: tuple[HomeTeam, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A value that waits for its day."""
+
+    value: int
+    effective_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThresholdValue:
-    """``next_value`` waits for ``effective_on``; both ``None`` where no change is waiting."""
+    """``value`` is in force; ``waiting`` are the changes to come, the next one first.
+
+    ``fixed`` is the least strict value that an agreement allows, ``None`` where it fixes nothing.
+    """
 
     name: str
     value: int
-    next_value: int | None = None
-    effective_on: date | None = None
+    waiting: tuple[Waiting, ...] = ()
+    fixed: int | None = None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 
+from bot.domain.agreement import Agreement
+from bot.domain.audit import AuditEntry, for_admins
 from bot.domain.delivery import DeliveryKind, NewDelivery
 from bot.domain.health import (
     DIRECTORY,
@@ -16,13 +18,15 @@ from bot.domain.health import (
     ThresholdValue,
 )
 from bot.domain.messages import Message
-from bot.domain.periods import IsoWeek
+from bot.domain.people import Person
 from bot.domain.schedule import within_hours
 from bot.domain.senders import is_sender
-from bot.domain.thresholds import Threshold, find
+from bot.domain.teams import ChannelProblem, Team
+from bot.domain.thresholds import find
 from bot.errors import NotAllowedError
 from bot.ports import (
     AdministrationStore,
+    AuditStore,
     Clock,
     DeliveryStore,
     HealthStore,
@@ -33,6 +37,7 @@ from bot.ports import (
 
 COUNTED = timedelta(weeks=4)
 RenderAnnouncement = Callable[[ThresholdValue, str], Message]
+RenderAgreement = Callable[[Agreement | None], Message]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +45,7 @@ class Administration:
     """``bootstrap`` are the admins named in the settings; they cannot be removed from Slack."""
 
     store: AdministrationStore
+    audit_log: AuditStore
     health: HealthStore
     people: PeopleStore
     teams: TeamStore
@@ -54,6 +60,10 @@ class Administration:
     async def require_admin(self, slack_user_id: str) -> None:
         """Raise ``NotAllowedError`` unless this is one of our admins, at this very moment."""
         if slack_user_id not in await self.admins():
+            raise NotAllowedError
+        is_here = await self.people.find(slack_user_id) is not None
+        if not is_here and await self.people.count():
+            # Who left or became a guest; before the first night nobody is known at all.
             raise NotAllowedError
 
     async def admins(self) -> tuple[str, ...]:
@@ -75,19 +85,40 @@ class Administration:
     async def set_threshold(
         self, name: str, text: str, *, by: str, render: RenderAnnouncement
     ) -> ThresholdValue:
-        """Set what *text* says; raises ``InvalidThresholdError`` where that is out of bounds.
+        """Set what *text* says; raises ``InvalidThresholdError`` where that is out of bounds, and
+        ``FixedByAgreementError`` where an agreement forbids it.
 
-        What guards privacy takes effect with the next ISO week, and the teams' channels hear of it.
+        What guards privacy takes effect with the next ISO week, or quarter where it guards less,
+        and the teams' channels hear of it.
         """
         threshold = find(name)
         value = threshold.parse(text)
+        if self.agreement is not None:
+            self.agreement.require(threshold, value)
         now = self.clock.now()
-        effective_on = _effective_on(threshold, now.date())
-        await self.store.set_threshold(threshold.name, value, effective_on, by, now)
-        [changed] = [v for v in await self.thresholds() if v.name == threshold.name]
-        if threshold.guards_privacy:
-            await self._announce(changed, by, render)
-        return changed
+        told = await self.teams.all() if threshold.guards_privacy else []
+
+        def announce(changed: ThresholdValue, number: int) -> list[NewDelivery]:
+            return self._announcements(told, render(changed, by), f"threshold-{number}")
+
+        return await self.store.set_threshold(threshold.name, value, now.date(), by, now, announce)
+
+    @property
+    def agreement(self) -> Agreement | None:
+        return self.store.agreement
+
+    async def note_agreement(self, render: RenderAgreement) -> bool:
+        """Tell everybody where the agreement is another than was last seen, or gone."""
+        teams = await self.teams.all()
+
+        def announce(number: int) -> list[NewDelivery]:
+            return self._announcements(teams, render(self.agreement), f"agreement-{number}")
+
+        return await self.store.note_agreement(self.clock.now(), announce)
+
+    async def audit(self, most: int) -> list[AuditEntry]:
+        """What was done last, newest first; nobody is named who used a right of their own."""
+        return [for_admins(entry) for entry in await self.audit_log.latest(most)]
 
     async def source_health(self) -> tuple[SourceHealth, ...]:
         known = await self.health.sources()
@@ -110,10 +141,17 @@ class Administration:
             overdue=counts.planned + counts.unknown,
             nudged=nudged if nudged >= FEWEST_TOLD else None,
             weaker=self.weaker,
+            agreement=self.agreement,
+            silent=tuple(
+                (team.name, team.channel_problem)
+                for team in await self.teams.all()
+                if team.channel_problem is not None
+            ),
         )
 
-    async def privacy(self) -> PrivacyFacts:
-        thresholds = await self.store.thresholds(self.clock.now().date())
+    async def privacy(self, person: Person) -> PrivacyFacts:
+        today = self.clock.now().date()
+        thresholds = await self.store.thresholds(today)
         through = dict(await self.health.data_through())
         senders = {name: name for name in through if is_sender(name)}
         every = {**self.sources, **senders}
@@ -124,26 +162,25 @@ class Administration:
             sources=tuple(title for name, title in every.items() if name != DIRECTORY),
             admins=await self.admins(),
             data_through=tuple((name, through.get(name)) for name in every if name != DIRECTORY),
+            retention_days=thresholds["retention_days"],
+            is_strict=bool(thresholds["strict_mode"]),
+            agreement=self.agreement,
+            homes=tuple(filter(None, await self.teams.home_of(person.id, today))),
         )
 
-    async def _announce(self, changed: ThresholdValue, by: str, render: RenderAnnouncement) -> None:
+    def _announcements(
+        self, teams: Sequence[Team], message: Message, topic: str
+    ) -> list[NewDelivery]:
         now = self.clock.now()
-        announcements = [
+        return [
             NewDelivery(
                 kind=DeliveryKind.ANNOUNCEMENT,
                 channel=team.channel,
                 period_start=now.date(),
                 due_at=within_hours(now, team.time_zone, 9),
-                message=render(changed, by),
-                topic=f"{changed.name}={changed.next_value}",
+                message=message,
+                topic=topic,
             )
-            for team in await self.teams.all()
-            if team.channel is not None
+            for team in teams
+            if team.channel is not None and team.channel_problem != ChannelProblem.SHARED
         ]
-        await self.deliveries.plan(announcements, now)
-
-
-def _effective_on(threshold: Threshold, today: date) -> date:
-    if not threshold.guards_privacy:
-        return today
-    return IsoWeek.of(today).monday + timedelta(weeks=1)

@@ -1,27 +1,21 @@
-"""The send rate, seen requests, the leader, and what admins set."""
+"""The send rate, seen requests and the leader."""
 
 from __future__ import annotations
 
 import asyncio
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.domain.health import ThresholdValue
-from bot.domain.thresholds import THRESHOLDS
-from db.administration import AdministrationStore
 from db.database import Database, make_engine
 from db.leader import Leadership
 from db.rates import RateStore
 from db.requests import KEEP, SeenRequests
-from tests.factories import NOON
 from tests.fakes import REAL_START as REAL
 
 SECOND = timedelta(seconds=1)
-TODAY = date(2026, 3, 25)
-NEXT_MONDAY = date(2026, 3, 30)
 
 
 class TestTheRate:
@@ -160,77 +154,3 @@ async def eventually(condition) -> bool:
             return True
         await asyncio.sleep(0.02)
     return False
-
-
-class TestThresholds:
-    @pytest.fixture
-    def store(self, database):
-        return AdministrationStore(database)
-
-    async def test_have_their_defaults_until_they_are_set(self, store):
-        defaults = {name: threshold.default for name, threshold in THRESHOLDS.items()}
-
-        assert await store.thresholds(TODAY) == defaults
-
-    async def test_are_in_effect_from_their_day_on(self, store):
-        await store.set_threshold("minimum_group_size", 9, NEXT_MONDAY, "UADA", NOON)
-
-        before = await store.thresholds(NEXT_MONDAY - timedelta(days=1))
-        after = await store.thresholds(NEXT_MONDAY)
-        assert (before["minimum_group_size"], after["minimum_group_size"]) == (5, 9)
-
-    async def test_tell_what_waits_for_its_day(self, store):
-        await store.set_threshold("minimum_group_size", 9, NEXT_MONDAY, "UADA", NOON)
-
-        values = await store.threshold_values(TODAY)
-
-        assert [value for value in values if value.next_value is not None] == [
-            ThresholdValue(
-                name="minimum_group_size", value=5, next_value=9, effective_on=NEXT_MONDAY
-            )
-        ]
-
-    async def test_are_what_was_set_last_for_the_day(self, store):
-        for value in (9, 12, 7):
-            await store.set_threshold("minimum_group_size", value, NEXT_MONDAY, "UADA", NOON)
-            await store.set_threshold("settle_days", value, TODAY, "UADA", NOON)
-
-        assert (await store.thresholds(TODAY))["settle_days"] == 7
-        assert (await store.thresholds(NEXT_MONDAY))["minimum_group_size"] == 7
-        values = {value.name: value for value in await store.threshold_values(TODAY)}
-        assert values["minimum_group_size"].next_value == 7
-
-    async def test_that_are_no_longer_known_are_left_out(self, store):
-        await store.set_threshold("abolished", 9, TODAY, "UADA", NOON)
-
-        assert "abolished" not in await store.thresholds(TODAY)
-
-
-class TestAdmins:
-    @pytest.fixture
-    def store(self, database):
-        return AdministrationStore(database)
-
-    async def test_are_whoever_was_added_and_not_removed(self, store):
-        for user in ("UBOB", "UADA", "UADA", "UCYD"):
-            await store.add_admin(user, "UADA", NOON)
-        await store.remove_admin("UCYD", "UADA", NOON)
-
-        assert await store.admins() == ["UADA", "UBOB"]
-
-    async def test_leave_a_trace_with_everything_they_change(self, store, database):
-        await store.add_admin("UBOB", "UADA", NOON)
-        await store.remove_admin("UBOB", "UADA", NOON)
-        await store.set_threshold("settle_days", 9, TODAY, "UADA", NOON)
-
-        async with database.unscoped() as connection:
-            rows = await connection.execute(
-                text("SELECT actor, action, detail, at FROM audit_log ORDER BY id")
-            )
-            traces = [tuple(row) for row in rows]
-        detail = {"name": "settle_days", "value": 9, "effective_on": "2026-03-25"}
-        assert traces == [
-            ("UADA", "admin_added", {"admin": "UBOB"}, NOON),
-            ("UADA", "admin_removed", {"admin": "UBOB"}, NOON),
-            ("UADA", "threshold_set", detail, NOON),
-        ]

@@ -8,8 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.disclosure import LARGEST_SHARE, SMALLEST_GROUP
-from bot.domain.thresholds import THRESHOLDS, WEEKDAYS, Threshold, find, with_defaults
+from bot.domain.disclosure.parameters import Parameters
+from bot.domain.thresholds import (
+    SWITCH,
+    THRESHOLDS,
+    WEEKDAYS,
+    Stricter,
+    Threshold,
+    find,
+    with_defaults,
+)
 from bot.errors import InvalidThresholdError
 
 BIG = Threshold(name="big", default=0, floor=0, ceiling=1_000_000)
@@ -68,16 +76,58 @@ def test_what_may_be_no_whole_number_is_refused(typed):
         BIG.parse(typed)
 
 
-def test_what_guards_privacy_waits():
-    assert [name for name, t in THRESHOLDS.items() if t.guards_privacy] == [
-        "minimum_group_size",
-        "dominance_share",
-    ]
+def test_what_guards_privacy_says_which_way_is_the_stricter():
+    assert {name: t.stricter for name, t in THRESHOLDS.items() if t.guards_privacy} == {
+        "minimum_group_size": Stricter.MORE,
+        "dominance_share": Stricter.LESS,
+        "strict_mode": Stricter.MORE,
+        "retention_days": Stricter.LESS,
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "now"),
+    [
+        ("minimum_group_size", 7, 8),
+        ("dominance_share", 41, 40),
+        ("strict_mode", 0, 1),
+        ("retention_days", 181, 180),
+    ],
+)
+def test_only_what_guards_less_loosens(name, value, now):
+    threshold = find(name)
+
+    assert threshold.loosens(value, now=now)
+    assert not threshold.loosens(now, now=value)
+    assert not threshold.loosens(now, now=now)
+
+
+def test_what_guards_nobody_never_loosens():
+    assert not find("settle_days").loosens(1, now=30)
+
+
+@every_threshold
+def test_nothing_is_stricter_than_the_strictest_or_laxer_than_the_laxest(threshold):
+    if threshold.guards_privacy:
+        assert {threshold.strictest, threshold.laxest} == {threshold.floor, threshold.ceiling}
+        assert threshold.loosens(threshold.laxest, now=threshold.strictest)
+        assert threshold.strictest_of([threshold.laxest, threshold.strictest]) == (
+            threshold.strictest
+        )
 
 
 def test_the_bounds_are_those_that_the_rules_of_disclosure_hold():
-    assert find("minimum_group_size").floor == SMALLEST_GROUP
-    assert find("dominance_share").ceiling == LARGEST_SHARE * 100
+    assert find("minimum_group_size").floor == Parameters.FEWEST
+    assert find("dominance_share").ceiling == Parameters.LARGEST_SHARE * 100
+
+
+def test_a_switch_is_on_or_off():
+    assert {word: find("strict_mode").parse(word.upper()) for word in SWITCH} == {
+        "off": 0,
+        "on": 1,
+    }
+    with pytest.raises(InvalidThresholdError):
+        find("strict_mode").parse("1")
 
 
 def test_a_name_is_found_however_it_is_typed():

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal
 from functools import partial
 
 import pytest
 from sqlalchemy import text
 
+from bot.blocks.agreement import render_agreement_announced
 from bot.blocks.announcement import render_threshold_announced
 from bot.clock import SetClock
-from bot.domain.coaching.nudges import Nudge, NudgeKind
-from bot.domain.health import DIRECTORY, ThresholdValue
-from bot.errors import InvalidThresholdError, NotAllowedError
+from bot.domain.agreement import Agreement
+from bot.domain.audit import SOMEBODY, Action, AuditEntry
+from bot.domain.health import ThresholdValue, Waiting
+from bot.domain.teams import ChannelProblem
+from bot.errors import FixedByAgreementError, InvalidThresholdError, NotAllowedError
 from bot.language import ENGLISH
-from bot.services.administration import Administration
-from db.administration import AdministrationStore
-from db.deliveries import DeliveryStore
-from db.health import HealthStore
-from db.nudges import NudgeStore
-from db.people import PeopleStore
-from db.teams import TeamStore
-from tests.factories import NOON, enroll, make_delivery, make_team
+from tests.factories import NOON, enroll, make_team
+from tests.services.administered import FakeTeams, administered
 
 NEXT_MONDAY = date(2026, 3, 30)
+APRIL = NOON.replace(month=4, day=8)
+SUMMER = date(2026, 6, 29)
+"""When the quarter begins that follows."""
 A_MINUTE = timedelta(minutes=1)
 
 
@@ -34,19 +33,24 @@ def clock():
 
 
 @pytest.fixture
-def administration(database, clock):
-    return Administration(
-        store=AdministrationStore(database),
-        health=HealthStore(database),
-        people=PeopleStore(database),
-        teams=TeamStore(database),
-        deliveries=DeliveryStore(database, lease=A_MINUTE, settle=A_MINUTE),
-        nudges=NudgeStore(database),
-        clock=clock,
-        bootstrap=("UFIRST",),
-        sources={"anthropic": "Anthropic", "git": "git repositories", DIRECTORY: "Slack directory"},
-        weaker=("Only one role.",),
-    )
+def teams():
+    return FakeTeams()
+
+
+@pytest.fixture
+def agreement():
+    return None
+
+
+@pytest.fixture
+async def ada(database):
+    [person] = await enroll(database, "ada")
+    return person
+
+
+@pytest.fixture
+def administration(database, clock, teams, agreement):
+    return administered(database, clock, teams, agreement)
 
 
 class TestAdmins:
@@ -89,36 +93,43 @@ async def announcements(database) -> list[tuple[str, str]]:
         return [tuple(row) for row in rows]
 
 
+@pytest.fixture
+def set_threshold(administration):
+    async def set_threshold(name: str, value: str) -> ThresholdValue:
+        return await administration.set_threshold(
+            name, value, by="UFIRST", render=partial(render_threshold_announced, ENGLISH)
+        )
+
+    return set_threshold
+
+
 class TestSettingAThreshold:
-    @pytest.fixture
-    def set_threshold(self, administration):
-        async def set_threshold(name: str, value: str) -> ThresholdValue:
-            return await administration.set_threshold(
-                name, value, by="UFIRST", render=partial(render_threshold_announced, ENGLISH)
-            )
-
-        return set_threshold
-
     async def test_takes_effect_today_where_nobodys_privacy_is_touched(
-        self, set_threshold, database
+        self, set_threshold, database, teams
     ):
+        teams.known = [make_team()]
+
         assert await set_threshold("settle_days", "10") == ThresholdValue(
             name="settle_days", value=10
         )
         assert await announcements(database) == []
 
     @pytest.mark.parametrize("name", ["minimum_group_size", "dominance_share"])
-    async def test_waits_for_the_next_week_where_it_touches_privacy(self, set_threshold, name):
+    async def test_waits_for_the_next_week_where_it_guards_more(self, set_threshold, name):
         changed = await set_threshold(name, "30")
 
-        assert (changed.next_value, changed.effective_on) == (30, NEXT_MONDAY)
+        assert changed.waiting == (Waiting(value=30, effective_on=NEXT_MONDAY),)
 
-    async def test_is_announced_in_every_teams_channel(
-        self, set_threshold, administration, database
-    ):
-        teams = [make_team("A", channel="C1"), make_team("B", channel="C2"),
-                 make_team("C", channel=None)]  # fmt: skip
-        await administration.teams.sync(teams, [])
+    async def test_waits_for_the_next_quarter_where_it_guards_less(self, set_threshold, clock):
+        clock.move_to(APRIL)
+
+        changed = await set_threshold("retention_days", "400")
+
+        assert changed.waiting == (Waiting(value=400, effective_on=SUMMER),)
+
+    async def test_is_announced_in_every_teams_channel(self, set_threshold, teams, database):
+        teams.known = [make_team("A", channel="C1"), make_team("B", channel="C2"),
+                       make_team("C", channel=None)]  # fmt: skip
 
         await set_threshold("minimum_group_size", "8")
 
@@ -126,15 +137,35 @@ class TestSettingAThreshold:
         assert {channel for channel, _ in told} == {"C1", "C2"}
         assert all("minimum_group_size" in words and "8" in words for _, words in told)
 
-    async def test_is_announced_once_however_often_it_is_said(
-        self, set_threshold, administration, database
-    ):
-        await administration.teams.sync([make_team()], [])
+    async def test_is_not_announced_to_another_organization(self, set_threshold, teams, database):
+        teams.known = [make_team(channel_problem=ChannelProblem.SHARED)]
+
+        await set_threshold("minimum_group_size", "8")
+
+        assert await announcements(database) == []
+
+    async def test_is_announced_once_however_often_it_is_said(self, set_threshold, teams, database):
+        teams.known = [make_team()]
 
         for value in ("8", "8", "9"):
             await set_threshold("minimum_group_size", value)
 
         assert len(await announcements(database)) == 2
+
+    async def test_loosens_nothing_at_once_however_often_it_is_said(
+        self, set_threshold, administration, clock
+    ):
+        await set_threshold("minimum_group_size", "8")
+        clock.move_to(APRIL)
+        for value in ("5", "8", "5", "20", "5"):
+            await set_threshold("minimum_group_size", value)
+
+        [size] = [v for v in await administration.thresholds() if v.name == "minimum_group_size"]
+        assert size.value == 8
+        assert size.waiting == (
+            Waiting(value=20, effective_on=APRIL.date() + timedelta(days=5)),
+            Waiting(value=5, effective_on=SUMMER),
+        )
 
     @pytest.mark.parametrize(
         ("name", "value"),
@@ -163,74 +194,72 @@ class TestSettingAThreshold:
 
         assert await administration.thresholds() == before
 
-    async def test_leaves_a_trace(self, set_threshold, database):
+    async def test_leaves_a_trace(self, set_threshold, administration):
         await set_threshold("settle_days", "10")
 
-        async with database.unscoped() as connection:
-            trace = (await connection.execute(text("SELECT actor, action FROM audit_log"))).one()
-        assert tuple(trace) == ("UFIRST", "threshold_set")
+        [trace] = await administration.audit(9)
+        assert (trace.actor, trace.action) == ("UFIRST", Action.THRESHOLD_SET)
 
 
-class TestStatus:
-    async def test_tells_what_is_on_also_where_nothing_came_in_yet(self, administration):
-        status = await administration.status()
-
-        assert [source.title for source in status.sources] == [
-            "Anthropic",
-            "git repositories",
-            "Slack directory",
-        ]
-        assert all(source.is_on and source.last_success is None for source in status.sources)
-
-    async def test_counts_what_is_due_and_not_done(self, administration, database):
-        await enroll(database, "ada", "bob")
-        await administration.deliveries.plan([make_delivery(), make_delivery("UBOB")], NOON)
-
-        status = await administration.status()
-
-        assert (status.people, status.overdue, status.deliveries.planned) == (2, 2, 2)
-
-    async def test_tells_when_the_clock_ticked_and_what_is_weaker(self, administration):
-        await administration.health.ticked(NOON)
-
-        status = await administration.status()
-
-        assert (status.last_tick, status.weaker) == (NOON, ("Only one role.",))
+AGREEMENT = Agreement(
+    title="Works agreement",
+    signed_on=date(2026, 3, 1),
+    bounds={"minimum_group_size": 8},
+    sha256="ab" * 32,
+)
 
 
-async def test_the_privacy_page_tells_the_rules_in_force_and_through_when(administration):
-    await administration.health.source_succeeded("git", NOON, NOON)
-    await administration.health.source_succeeded(DIRECTORY, NOON, NOON)
+class TestAnAgreement:
+    @pytest.fixture
+    def agreement(self):
+        return AGREEMENT
 
-    facts = await administration.privacy()
+    async def test_cannot_be_weakened(self, set_threshold, administration):
+        with pytest.raises(FixedByAgreementError) as refusal:
+            await set_threshold("minimum_group_size", "7")
 
-    assert (facts.minimum_group_size, facts.dominance_percent, facts.settle_days) == (5, 50, 7)
-    assert facts.admins == ("UFIRST",)
-    assert facts.sources == ("Anthropic", "git repositories")
-    assert facts.data_through == (("anthropic", None), ("git", date(2026, 3, 24)))
+        assert (refusal.value.title, refusal.value.bound) == ("Works agreement", 8)
+        assert await administration.audit(9) == []
+
+    async def test_can_be_gone_beyond(self, set_threshold):
+        changed = await set_threshold("minimum_group_size", "9")
+
+        assert changed.waiting == (Waiting(value=9, effective_on=NEXT_MONDAY),)
+
+    async def test_is_in_force_at_once_and_shown(self, administration, ada):
+        [size] = [v for v in await administration.thresholds() if v.name == "minimum_group_size"]
+        facts = await administration.privacy(ada)
+
+        assert (size.value, size.fixed) == (8, 8)
+        assert (facts.minimum_group_size, facts.agreement) == (8, AGREEMENT)
+        assert (await administration.status()).agreement == AGREEMENT
+
+    async def test_that_is_new_is_told_in_every_channel_once(self, administration, teams, database):
+        teams.known = [make_team("A", channel="C1"), make_team("B", channel="C2")]
+        render = partial(render_agreement_announced, ENGLISH)
+
+        assert await administration.note_agreement(render)
+        assert not await administration.note_agreement(render)
+
+        told = await announcements(database)
+        assert [channel for channel, _ in told] == ["C1", "C2"]
+        assert all("Works agreement" in words and "at least 8" in words for _, words in told)
 
 
-class TestNudges:
-    async def nudge(self, database, *names: str) -> None:
-        people = await enroll(database, *names)
-        seen = Nudge(
-            kind=NudgeKind.TWO_WEEKS,
-            first_day=date(2026, 11, 2),
-            last_day=date(2026, 11, 15),
-            spend=(Decimal(80), Decimal(90)),
-            low=Decimal(10),
-            high=Decimal(20),
+class TestTheAuditLog:
+    async def test_names_admins_and_nobody_who_used_a_right(self, administration):
+        await administration.add_admin("UADA", by="UFIRST")
+        await administration.audit_log.append(
+            AuditEntry(at=NOON, actor="UBOB", action=Action.EXPORTED)
         )
-        await NudgeStore(database).keep([(person.id, seen) for person in people], NOON.date())
 
-    async def test_are_not_even_counted_for_admins_below_five_people(
-        self, administration, database
-    ):
-        await self.nudge(database, "ada", "bob", "cyd", "dan")
+        exported, added = await administration.audit(9)
 
-        assert (await administration.status()).nudged is None
+        assert (exported.actor, exported.people) == (SOMEBODY, {})
+        assert (added.actor, added.people) == ("UFIRST", {"admin": "UADA"})
 
-    async def test_are_counted_from_five_people_on(self, administration, database):
-        await self.nudge(database, "ada", "bob", "cyd", "dan", "eve")
+    async def test_is_cut_to_what_was_asked_for(self, administration):
+        for user in ("UADA", "UBOB", "UCYD"):
+            await administration.add_admin(user, by="UFIRST")
 
-        assert (await administration.status()).nudged == 5
+        assert [e.people["admin"] for e in await administration.audit(2)] == ["UCYD", "UBOB"]
