@@ -16,15 +16,20 @@ from bot.ports import Clock
 from bot.services.deliver import Sender
 from bot.services.directory import DirectorySync
 from bot.services.planning import Stores
+from bot.services.team_lists import TeamLists
 from bot.settings import Settings
 from bot.slack.config import Config
 from bot.slack.directory import SlackDirectory
+from bot.slack.files import SlackFiles
 from bot.slack.home import SlackHome
 from bot.slack.messenger import SlackMessenger
+from bot.slack.patient import PatientClient
+from bot.team_side import team_side
 from db.database import Database
 from db.rates import RateStore
 
 TIMEOUT_SECONDS = 30
+AT_ONCE_SECONDS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +39,9 @@ class SlackSide:
     sync_directory: Callable[[], Awaitable[int]]
     sender: Sender
     home: SlackHome
+    messenger: SlackMessenger
+    files: SlackFiles
+    team_lists: TeamLists
 
 
 @asynccontextmanager
@@ -44,7 +52,15 @@ async def open_slack(
     config = settings.slack
     assert config is not None
     async with aiohttp.ClientSession() as session:
-        directory = SlackDirectory(_client(config, session))
+        directory = SlackDirectory(PatientClient(_client(config, session)))
+        teams = team_side(
+            settings,
+            database,
+            stores,
+            clock,
+            by_night=_client(config, session),
+            for_admins=_client(config, session, timeout=AT_ONCE_SECONDS),
+        )
         messenger = SlackMessenger(
             _client(config, session),
             stamp=stamp,
@@ -57,8 +73,7 @@ async def open_slack(
             sync_directory=DirectorySync(
                 directory=directory,
                 people=stores.people,
-                teams=stores.teams,
-                teams_file=settings.teams_file,
+                upkeep=teams.upkeep,
                 health=stores.health,
                 clock=clock,
                 real_now=real_now,
@@ -72,13 +87,18 @@ async def open_slack(
                 sleep=asyncio.sleep,
             ),
             home=SlackHome(_client(config, session), without_native_blocks=without_native_blocks),
+            messenger=messenger,
+            files=SlackFiles(_client(config, session), session),
+            team_lists=teams.lists,
         )
 
 
-def _client(config: Config, session: aiohttp.ClientSession) -> AsyncWebClient:
+def _client(
+    config: Config, session: aiohttp.ClientSession, *, timeout: int = TIMEOUT_SECONDS
+) -> AsyncWebClient:
     return AsyncWebClient(
         token=config.bot_token.get_secret_value(),
         base_url=config.api_url,
-        timeout=TIMEOUT_SECONDS,
+        timeout=timeout,
         session=session,
     )

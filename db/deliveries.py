@@ -8,7 +8,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.channels import seen_by
 from bot.domain.delivery import (
     CannotLook,
     Delivery,
@@ -27,13 +29,16 @@ from bot.domain.delivery import (
 from bot.domain.health import DeliveryCounts
 from bot.domain.messages import Message
 from bot.domain.preferences import Cadence
+from bot.domain.teams import ChannelProblem
+from db.channels import note_posts
 from db.database import Database
 
 _PLAN = text(
     "INSERT INTO deliveries (id, dedup_key, person_id, channel, kind, period_start, state, text,"
     " blocks, planned_at, due_at)"
-    " SELECT id, dedup_key, person_id, channel, kind, period_start, 'planned', text, blocks,"
-    " :planned_at, due_at"
+    " SELECT id, dedup_key, person_id, channel, kind, period_start, CASE WHEN channel IN"
+    f"  (SELECT channel FROM teams WHERE channel_problem = '{ChannelProblem.SHARED}')"
+    "  THEN 'skipped' ELSE 'planned' END, text, blocks, :planned_at, due_at"
     " FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, dedup_key text,"
     " person_id bigint, channel text, kind text, period_start date, text text, blocks jsonb,"
     " due_at timestamptz)"
@@ -60,7 +65,7 @@ _SKIP_BEFORE = text(
 )
 _SKIP_NOTES = text(
     "UPDATE deliveries SET state = 'skipped' WHERE state = 'planned' AND due_at < :due_before"
-    f" AND kind IN ('{DeliveryKind.NUDGE}', '{DeliveryKind.BUDGET}')"
+    f" AND kind IN ('{DeliveryKind.NUDGE}', '{DeliveryKind.BUDGET}', '{DeliveryKind.TEAM_BUDGET}')"
 )
 _POSTPONE = text(
     "UPDATE deliveries d SET due_at = :until FROM people p WHERE d.person_id = p.id"
@@ -100,12 +105,8 @@ class DeliveryStore:
 
     async def plan(self, deliveries: Sequence[NewDelivery], now: datetime) -> int:
         """Put them in the outbox, each once for good; how many were new."""
-        rows = json.dumps([_to_row(delivery) for delivery in deliveries])
-        people = [d.person for d in deliveries if d.person is not None]
         async with self._database.for_jobs() as connection:
-            result = await connection.execute(_PLAN, {"rows": rows, "planned_at": now})
-            await connection.execute(_SKIP_OVERTAKEN, {"people": people})
-            return result.rowcount
+            return await plan_in(connection, deliveries, now)
 
     async def skip_before(self, cadence: Cadence, first_day: date, zones: Sequence[str]) -> None:
         """Drop the digests of periods before *first_day* that still wait, for people in *zones*."""
@@ -163,6 +164,9 @@ class DeliveryStore:
                 await connection.execute(_RESULT, self._change(delivery, result, real_now))
                 if isinstance(result, Posted):
                     await connection.execute(_WELCOMED, {"id": delivery.id, "now": now})
+            seen = ((d.channel, seen_by(d.channel, result)) for d, result in results)
+            told = {channel: look.problem for channel, look in seen if look is not None}
+            await note_posts(connection, told)
 
     async def counts(self, now: datetime) -> DeliveryCounts:
         async with self._database.for_jobs() as connection:
@@ -211,6 +215,17 @@ class DeliveryStore:
             case Unclear(reason):
                 look_at = real_now + self._settle
                 return _row(delivery, DeliveryState.AMBIGUOUS, lease_until=look_at, error=reason)
+
+
+async def plan_in(
+    connection: AsyncConnection, deliveries: Sequence[NewDelivery], now: datetime
+) -> int:
+    """The same in the transaction of *connection*, which is one of the jobs'."""
+    rows = json.dumps([_to_row(delivery) for delivery in deliveries])
+    people = [d.person for d in deliveries if d.person is not None]
+    result = await connection.execute(_PLAN, {"rows": rows, "planned_at": now})
+    await connection.execute(_SKIP_OVERTAKEN, {"people": people})
+    return result.rowcount
 
 
 def _row(

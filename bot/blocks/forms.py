@@ -72,6 +72,16 @@ def typed(field: Field, *, most: int, given: str | None = None) -> Block:
     return _input(field, element)
 
 
+def lines(field: Field, *, most: int) -> Block:
+    """Room for many lines."""
+    return _input(field, PlainTextInput(action_id=VALUE, max_length=most, multiline=True))
+
+
+def typed_lines(field: Field, *, most: int) -> Block:
+    """Room for several lines."""
+    return _input(field, PlainTextInput(action_id=VALUE, multiline=True, max_length=most))
+
+
 def link(field: Field, *, given: str | None = None) -> Block:
     return _input(field, URLInput(action_id=VALUE, initial_value=given))
 

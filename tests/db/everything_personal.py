@@ -6,11 +6,14 @@ from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from sqlalchemy import text
+
 from bot.domain.coaching.nudges import Nudge, NudgeKind
 from bot.domain.coaching.rules import ShownTip
 from bot.domain.logged import Tag
-from bot.domain.people import PersonId
+from bot.domain.people import Person, PersonId
 from bot.domain.preferences import Preferences
+from bot.domain.teams import TeamSource
 from bot.domain.tiers import Tier
 from bot.domain.usage import SessionCount
 from db.budgets import BudgetStore
@@ -56,7 +59,9 @@ async def fill(database: Database) -> tuple[int, int]:
     work = make_batch(make_outcome(1, "ada"), make_outcome(2, "bob"), make_outcome(3))
     await OutcomeStore(database).replace("git", work)
     members = [make_membership("ada"), make_membership("bob")]
-    await TeamStore(database).sync([make_team()], members)
+    await TeamStore(database).sync(TeamSource.FILE, [make_team()], members, today=NOON.date())
+    for person in (ada, bob):
+        await _assert(database, person)
     outbox = DeliveryStore(database, lease=A_MINUTE, settle=A_MINUTE)
     messages = [make_delivery("UADA", person=ada.id), make_delivery("UBOB", person=bob.id)]
     await outbox.plan(messages, NOON)
@@ -67,6 +72,23 @@ async def fill(database: Database) -> tuple[int, int]:
         await coach(database, person)
     await LinkStore(database).link(NOON, A_WEEK)
     return ada.id, bob.id
+
+
+async def _assert(database: Database, person: Person) -> None:
+    """An admin says that an account is *person*'s, who has a day to say no."""
+    async with database.for_jobs() as connection:
+        await connection.execute(
+            text(
+                "INSERT INTO assertions (id, source, account, person_id, asserted_by, asserted_at,"
+                " effective_at) VALUES (:id, 'cursor', :account, :person, 'UBOSS', :at, :at)"
+            ),
+            {
+                "id": UUID(int=person.id),
+                "account": f"{person.slack_user_id.lower()}-cursor",
+                "person": person.id,
+                "at": NOON,
+            },
+        )
 
 
 async def coach(database: Database, person: PersonId) -> None:

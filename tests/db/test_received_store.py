@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from msgspec import structs
 from sqlalchemy import text
 
-from bot.domain.people import Proof
 from bot.domain.periods import midnight
 from bot.domain.received import CountedEvent, ReceivedRecord, Signal
 from bot.domain.usage import CostBasis, TokenUsage, combine
@@ -239,18 +238,17 @@ class TestWhose:
 
     async def test_they_are_follows_the_directory(self, received, database):
         sent = make_sent(account="okta:1", email="ada@example.com")
-        await received.put([sent], NOON, proof=Proof.ASSERTED)
+        await received.put([sent], NOON)
         await enroll(database, "ada")
         married = make_member("ada", email="king@example.com")
         heir = make_member("bob", email="ada@example.com")
-        await PeopleStore(database).sync([married, heir])
+        await PeopleStore(database).sync([married, heir], today=MONDAY)
 
         for table in ("usage_records", "received_usage"):
             assert await ask(
                 database,
                 f"SELECT slack_user_id FROM {table} JOIN people p ON p.id = person_id",
             ) == [("UBOB",)]
-        assert await ask(database, "SELECT proof FROM accounts") == [("asserted",)]
 
 
 class TestEvents:
@@ -313,11 +311,23 @@ class TestEvents:
     async def test_are_asserted_and_no_more(self, received, database):
         await enroll(database, "ada")
 
-        await received.add([make_event(account="user_1", email="Ada@example.com")], NOON)
+        typed = make_event(account="ada@example.com", email="ada@example.com")
+        await received.add([typed], NOON)
 
         assert await ask(database, "SELECT email, proof, person_id IS NULL FROM accounts") == [
             ("ada@example.com", "asserted", False)
         ]
+
+    async def test_give_nobody_an_account_of_another_name(self, received, database):
+        """Whoever has the token can type any account beside an address of their own."""
+        await enroll(database, "ada", "eve")
+        await received.add([make_event(account="user_1")], NOON)
+
+        typed = make_event("e2", account="user_1", email="eve@example.com")
+        await received.add([typed], NOON)
+        await enroll(database, "ada", "eve")
+
+        assert await ask(database, "SELECT email, person_id FROM accounts") == [(None, None)]
 
 
 class TestTwoAtOnce:

@@ -20,7 +20,9 @@ from db.database import ONE_ROLE_ONLY, Database, make_engine
 from tests.db.everything_personal import fill
 
 PERSONAL = (
+    "account_links",
     "accounts",
+    "assertions",
     "budget_steps",
     "deliveries",
     "first_uses",
@@ -40,15 +42,33 @@ PERSONAL = (
 )
 COACHING = ("budget_steps", "muted_tips", "nudges", "preferences", "shown_tips")
 """What is between a person and Upshot alone."""
-NOT_FOR_TEAM_RELEASES = ("deliveries", "received_usage", "session_counts", *COACHING)
+NOT_FOR_TEAM_RELEASES = (
+    "assertions",
+    "deliveries",
+    "received_usage",
+    "session_counts",
+    *COACHING,
+)
 READ_BY_TEAM_RELEASES = sorted(set(PERSONAL) - set(NOT_FOR_TEAM_RELEASES))
 OWN_TO_CHANGE = ("logged_outcomes", "muted_tips", "nudges", "preferences", "tags")
 """What people wrote, chose or answered themselves."""
+OWN_IN_PART = ("assertions", "outcome_credits")
+"""What others tell of them, and they answer or sort."""
 OWN_TO_READ = sorted(set(PERSONAL) - set(OWN_TO_CHANGE))
-ROLES_NOT_USE = {"admins": "who may change settings: shown to everybody, and nothing about use"}
+ROLES_NOT_USE = {
+    "admins": "who may change settings: shown to everybody, and nothing about use",
+    "audit_names": "who did what the audit log tells, which is nothing about use",
+}
 """Tables with a column that names somebody, that hold no person's rows, and why."""
-ROWS_EACH = {"accounts": 3, "first_uses": 2, "usage_records": 2}
+ROWS_EACH = {
+    "account_links": 3,
+    "accounts": 3,
+    "first_uses": 2,
+    "team_members": 2,
+    "usage_records": 2,
+}
 CHANGES = {
+    "assertions": "objected_at = '2026-03-25'",
     "logged_outcomes": "tier = 'production'",
     "muted_tips": "rule = 'production'",
     "nudges": "answer = 'production'",
@@ -188,7 +208,7 @@ async def test_a_person_changes_own_settings_and_nobody_elses(database):
     assert changed.rowcount == 1
 
 
-@pytest.mark.parametrize("table", [*OWN_TO_CHANGE, "outcome_credits"])
+@pytest.mark.parametrize("table", [*OWN_TO_CHANGE, *OWN_IN_PART])
 class TestWhatAPersonSaysOfOwnMatters:
     async def test_is_changed_in_own_rows_and_in_nobody_elses(self, database, table):
         ada, bob = await fill(database)
@@ -211,7 +231,7 @@ class TestWhatAPersonSaysOfOwnMatters:
                 await connection.execute(text(f"UPDATE {table} SET person_id = :bob"), {"bob": bob})
 
 
-@pytest.mark.parametrize("table", sorted(set(OWN_TO_READ) - {"outcome_credits", "people"}))
+@pytest.mark.parametrize("table", sorted(set(OWN_TO_READ) - {*OWN_IN_PART, "people"}))
 async def test_what_others_tell_of_a_person_is_not_that_persons_to_change(database, table):
     ada, _ = await fill(database)
 
@@ -234,7 +254,13 @@ class TestAppendOnlyTables:
     ROWS = (
         ("thresholds", "(name, value, effective_on) VALUES ('settle_days', 7, '2026-03-16')"),
         ("audit_log", "(at, actor, action, detail) VALUES (now(), 'UADA', 'x', '{}')"),
-        ("team_releases", "(team_id, week, released_at, rules) VALUES (1, now(), now(), '{}')"),
+        (
+            "ledger",
+            (
+                "(week, scope, team_id, released_at, body, previous, seal)"
+                " VALUES ('2026-03-16', 'team', 1, now(), '{}', '', '')"
+            ),
+        ),
     )
 
     @pytest.mark.parametrize(("table", "row"), ROWS)

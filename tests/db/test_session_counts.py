@@ -34,7 +34,7 @@ def make_event(event_id: str = "e1", account: str = "ada", **counts: int | None)
         event_id=event_id,
         usage=UsageRecord(provider=CLAUDE, account=account, day=MONDAY),
         period_end=midnight(MONDAY) + timedelta(hours=9),
-        email=f"{account}@example.com",
+        email=account if "@" in account else f"{account}@example.com",
         signal=Signal.METRICS,
         sessions=make_count(account, **counts),
     )
@@ -166,7 +166,9 @@ class TestOfAProvidersDay:
             make_day(sessions=(make_count(commits=1),), emails={"ada": "ada@example.com"}), NOON
         )
 
-        await PeopleStore(database).sync([make_member("ada", email="lovelace@example.com")])
+        await PeopleStore(database).sync(
+            [make_member("ada", email="lovelace@example.com")], today=MONDAY
+        )
 
         assert await owners(database) == {"ada": None}
 
@@ -223,14 +225,15 @@ class TestSent:
         assert (said.accepted, said.replaced) == (2, 0)
 
     async def test_belong_to_whose_address_the_sender_names(self, received, database):
-        await received.add([make_event(commits=1)], NOON)
+        address = "ada@example.com"
+        await received.add([make_event(account=address, commits=1)], NOON)
         before = await owners(database)
         [ada] = await enroll(database, "ada")
 
-        await received.add([make_event("e2", "ada", commits=1)], NOON)
+        await received.add([make_event("e2", address, commits=1)], NOON)
 
-        assert before == {"ada": None}
-        assert await owners(database) == {"ada": ada.id}
+        assert before == {address: None}
+        assert await owners(database) == {address: ada.id}
 
     async def test_are_forgotten_as_events_and_kept_as_counts(self, received, database):
         await received.add([make_event(commits=1)], NOON)

@@ -1,55 +1,34 @@
-"""What a team's members contributed, without names; and what was released of it, once."""
+"""Which teams there are, who leads them, and where they are told."""
 
 from __future__ import annotations
 
-import ast
-import inspect
-import re
-from dataclasses import fields, replace
-from datetime import timedelta
-from decimal import Decimal
-from uuid import UUID, uuid5
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import TextClause
 
-import db.teams
-from bot.blocks import team as team_blocks
-from bot.domain import disclosure
-from bot.domain.delivery import DeliveryKind
-from bot.domain.disclosure import AdoptionBand, Contribution, Rules, TeamRelease, Withheld
-from bot.domain.logged import MOST_COUNTED_A_WEEK, Visibility
-from bot.domain.outcomes import OutcomeKind
-from bot.domain.periods import midnight
-from bot.domain.teams import TeamWeek
-from db.deliveries import DeliveryStore
-from db.linking import LinkStore
-from db.logged import LoggedStore
-from db.outcomes import OutcomeStore
+from bot.domain.home_teams import next_monday
+from bot.domain.people import PersonId
+from bot.domain.periods import IsoWeek
+from bot.domain.teams import ChannelProblem, HomeTeam, Membership, TeamSource
 from db.people import PeopleStore
 from db.teams import TeamStore
-from db.usage import UsageStore
-from tests.db.linked_work import LinkedWork, change, ticket
 from tests.factories import (
     MONDAY,
     NOON,
-    WEEK,
     enroll,
-    make_batch,
-    make_day,
-    make_delivery,
-    make_identity,
-    make_logged,
+    join_teams,
     make_member,
     make_membership,
-    make_outcome,
-    make_record,
     make_team,
 )
 
-MERGED = OutcomeKind.MERGED_CHANGE
-NAMESPACE = UUID(int=0)
-RELEASE = TeamRelease(spend=Decimal(1230), outcomes={MERGED: 17}, adoption=AdoptionBand.FROM_50)
+FILE, IMPORT, GROUP = TeamSource
+WEDNESDAY = MONDAY + timedelta(days=2)
+THURSDAY = MONDAY + timedelta(days=3)
+NEXT_MONDAY = MONDAY + timedelta(days=7)
+A_DAY = timedelta(days=1)
+A_WEEK = timedelta(weeks=1)
 
 
 @pytest.fixture
@@ -58,312 +37,251 @@ def teams(database):
 
 
 @pytest.fixture
-def compilers(database, teams):
-    """Makes these people the team, and gives its id."""
+async def people(database):
+    return {person.slack_user_id: person.id for person in await enroll(database, *NAMES)}
 
-    async def make(*names: str, managers: tuple[str, ...] = ()) -> int:
-        await enroll(database, *names, *managers)
-        members = [make_membership(name) for name in names]
-        leads = [make_membership(name, role="manager") for name in managers]
-        await teams.sync([make_team()], [*members, *leads])
-        [team] = await teams.all()
-        return team.id
 
-    return make
+NAMES = ("ada", "bob", "cyd", "dan")
 
 
 @pytest.fixture
-def finish(database):
-    async def finish(*outcomes) -> None:
-        await OutcomeStore(database).replace("git", make_batch(*outcomes))
-        await LinkStore(database).link(NOON, timedelta(days=7))
+def sync(teams, people):
+    """Makes these the file's teams, each with its people: Compilers=["ada"]."""
 
-    return finish
+    async def sync(today: date = WEDNESDAY, **lists: list[str]):
+        members = [make_membership(who, team) for team, listed in lists.items() for who in listed]
+        return await teams.sync(FILE, [make_team(name) for name in lists], members, today=today)
 
-
-def shares(contributions) -> list[Decimal]:
-    return sorted(round(c.outcomes.get(MERGED, Decimal(0)), 6) for c in contributions)
+    return sync
 
 
-class TestContributions:
-    async def test_are_one_a_member_also_of_those_without_use(self, teams, compilers, database):
-        team = await compilers("ada", "bob")
-        await UsageStore(database).replace_day(make_day(make_record(cost=Decimal("4.20"))), NOON)
+@pytest.fixture
+def home(teams, people):
+    """The names of the teams that somebody counts in on a day, and in the week after it."""
 
-        contributions = await teams.contributions(team, WEEK)
+    async def home(name: str, today: date = WEDNESDAY) -> tuple[str | None, str | None]:
+        now, later = await teams.home_of(people[f"U{name.upper()}"], today)
+        return _name(now), _name(now if later is None else later)
 
-        assert sorted(c.spend for c in contributions) == [Decimal(0), Decimal("4.20")]
+    return home
 
-    async def test_say_who_has_a_seat_and_who_only_writes_code(self, teams, compilers, database):
-        team = await compilers("ada", "bob")
-        await UsageStore(database).replace_day(make_day(make_record()), NOON)
-        await OutcomeStore(database).replace("git", make_batch(make_outcome(1, "bob")))
 
-        contributions = await teams.contributions(team, WEEK)
+def _name(home: HomeTeam) -> str | None:
+    return None if home.team is None else home.team.name
 
-        assert {c.spend > 0: c.has_seat for c in contributions} == {True: True, False: False}
 
-    async def test_cover_the_week_from_its_first_to_its_last_day(self, teams, compilers, database):
-        team = await compilers("ada")
-        for offset in (-1, 0, 6, 7):
-            day = make_day(make_record(cost=Decimal(10**offset if offset >= 0 else 5)),
-                           day=MONDAY + timedelta(days=offset))  # fmt: skip
-            await UsageStore(database).replace_day(day, NOON)
+def told(changes) -> dict[str, tuple[int, int]]:
+    return {change.team.name: (change.joining, change.leaving) for change in changes}
 
-        [ada] = await teams.contributions(team, WEEK)
 
-        assert ada.spend == 1_000_001
+def by_id(slack_user: str, team: str = "Group", role: str = "member") -> Membership:
+    return Membership(team=team, role=role, slack_user_id=slack_user)
 
-    async def test_share_work_among_those_of_the_team_who_did_it(self, teams, compilers, finish):
-        team = await compilers("ada", "bob", "cyd")
 
-        await finish(make_outcome(1, "ada", "bob", "outsider"), make_outcome(2, "ada"))
+class TestManagers:
+    async def test_lead_at_once_and_no_longer_at_once(self, teams, people):
+        lead = make_membership("ada", role="manager")
+        await teams.sync(FILE, [make_team()], [lead], today=WEDNESDAY)
+        assert await _names(teams, people["UADA"]) == ["Compilers"]
 
-        third = sorted([Decimal("1.5"), Decimal("0.5"), Decimal(0)])
-        assert shares(await teams.contributions(team, WEEK)) == third
+        await teams.sync(FILE, [make_team()], [], today=WEDNESDAY)
+        assert await _names(teams, people["UADA"]) == []
 
-    async def test_count_a_person_once_however_many_accounts_that_person_has(
-        self, teams, compilers, database
-    ):
-        team = await compilers("ada", "bob")
-        owners = {"a1": "ada", "a2": "ada", "b": "bob"}
-        identities = {account: make_identity(name) for account, name in owners.items()}
-        batch = make_batch(make_outcome(1, "a1", "a2", "b"), identities=identities)
-        await OutcomeStore(database).replace("git", batch)
+    async def test_are_named_to_admins_but_for_those_who_left(self, teams, people, database):
+        leads = [make_membership(name, role="manager") for name in ("bob", "ada")]
+        await teams.sync(FILE, [make_team()], leads, today=WEDNESDAY)
+        await PeopleStore(database).sync([make_member("bob")], today=NOON.date())
 
-        assert shares(await teams.contributions(team, WEEK)) == [Decimal("0.5"), Decimal("0.5")]
+        [listing] = await teams.listings(WEDNESDAY)
+        assert listing.managers == ("UBOB",)
 
-    @pytest.mark.parametrize(
-        "other",
-        [
-            pytest.param({"reverted_at": NOON - timedelta(days=1)}, id="reverted"),
-            pytest.param({"completed_at": None}, id="open"),
-            pytest.param({"completed_at": midnight(MONDAY) - timedelta(seconds=1)}, id="before"),
-            pytest.param({"completed_at": midnight(MONDAY) + timedelta(weeks=1)}, id="after"),
-        ],
-    )
-    async def test_leave_out_work_that_was_not_finished_in_the_week(
-        self, teams, compilers, finish, other
-    ):
-        team = await compilers("ada")
+    async def test_who_are_the_only_members_can_be_set_up(self, teams, people):
+        both = [make_membership("ada", role=role) for role in ("member", "manager")]
+        await teams.sync(FILE, [make_team()], both, today=WEDNESDAY - A_WEEK)
 
-        await finish(make_outcome(1, "ada"), make_outcome(2, "ada", **other))
+        [listing] = await teams.listings(WEDNESDAY)
+        assert listing.managers == ("UADA",)
+        assert await _names(teams, people["UADA"]) == ["Compilers"]
 
-        assert shares(await teams.contributions(team, WEEK)) == [Decimal(1)]
 
-    async def test_leave_out_managers_and_those_who_left(self, teams, compilers, database):
-        team = await compilers("ada", "bob", managers=("cyd",))
-        await PeopleStore(database).sync([make_member("ada"), make_member("cyd")])
+class TestATeam:
+    async def test_ends_with_the_week_in_which_its_source_has_it_no_more(self, sync, teams, people):
+        await sync(today=WEDNESDAY - A_WEEK, Compilers=["ada"], Parsers=["bob"])
 
-        assert len(await teams.contributions(team, WEEK)) == 1
+        await sync(Parsers=["bob"])
 
-    async def test_count_common_work_of_the_team_once(self, teams, compilers, finish):
-        team = await compilers("ada", "bob", "cyd")
+        assert [team.name for team in await teams.all()] == ["Parsers"]
+        assert [team.name for team in await teams.ending(WEDNESDAY)] == ["Compilers"]
+        assert await _names(teams, people["UADA"], WEDNESDAY) == ["Compilers"]
+        weeks = [IsoWeek.of(MONDAY), IsoWeek.of(NEXT_MONDAY)]
+        assert [len(await teams.of_week(week)) for week in weeks] == [2, 1]
 
-        await finish(make_outcome(1, "ada", "bob", "cyd"))
-
-        contributions = await teams.contributions(team, WEEK)
-        assert round(sum(c.outcomes[MERGED] for c in contributions), 6) == 1
-
-    async def test_count_work_once_however_many_systems_tell_of_it(
-        self, teams, compilers, database
-    ):
-        team = await compilers("ada", "bob")
-        works = LinkedWork(database)
-        change_closing = change("acme/web#1", "ada", closes=frozenset({"ticket:OPS-1"}))
-        told = ticket("10001", "bob", names=frozenset({"ticket:OPS-1"}))
-        commit = change("acme/web@1", "ada", source="git", names=frozenset({"commit:0123456"}))
-        landed = replace(change_closing, names=frozenset({"commit:0123456"}))
-        await works.tell(landed, told, commit)
-        await works.link()
-
-        contributions = await teams.contributions(team, WEEK)
-
-        assert sum(sum(c.outcomes.values()) for c in contributions) == 1
-        assert shares(contributions) == [0, 1]
-
-    async def test_count_a_ticket_whose_change_is_nobodys_we_know(self, teams, compilers, database):
-        team = await compilers("ada", "bob")
-        works = LinkedWork(database)
-        await works.tell(
-            change("acme/web#1", "outsider", closes=frozenset({"ticket:OPS-1"})),
-            ticket("10001", "bob", names=frozenset({"ticket:OPS-1"})),
+    async def test_that_ended_can_be_read_by_those_who_were_in_it(self, teams, people):
+        lead = make_membership("bob", role="manager")
+        [gone, _] = await join_teams(
+            teams._database, [make_team(), make_team("A")], [make_membership("ada"), lead]
         )
-        await works.link()
+        await teams.sync(FILE, [make_team("A")], [make_membership("ada", "A")], today=WEDNESDAY)
 
-        contributions = await teams.contributions(team, WEEK)
+        assert await _names(teams, people["UADA"], NEXT_MONDAY) == ["A", "Compilers"]
+        assert await _names(teams, people["UBOB"], NEXT_MONDAY) == ["Compilers"]
+        assert await _names(teams, people["UCYD"], NEXT_MONDAY) == []
+        assert gone.ended_on is None
 
-        assert [c.outcomes for c in contributions if c.outcomes] == [{OutcomeKind.TASK_DONE: 1}]
+    async def test_that_one_left_before_is_none_of_ones_own(self, sync, teams, people):
+        await sync(today=WEDNESDAY - 3 * A_WEEK, Compilers=["ada"])
+        await sync(today=WEDNESDAY - 2 * A_WEEK, Compilers=[])
+        await sync()
 
-    async def test_have_no_room_for_a_name(self):
-        known = {"spend", "outcomes", "has_seat", "is_active"}
+        assert await _names(teams, people["UADA"], NEXT_MONDAY) == []
 
-        assert {field.name for field in fields(Contribution)} == known
+    async def test_that_comes_back_is_the_same_one(self, sync, teams, home):
+        await sync(today=WEDNESDAY - A_WEEK, Compilers=["ada"])
+        [before] = await teams.all()
+        await sync()
 
+        changes = await sync(today=THURSDAY, Compilers=["ada"])
 
-class TestWhatPeopleLogThemselves:
-    @pytest.fixture
-    def log(self, database):
-        """Logs so many outcomes of a person on a day."""
+        assert [team.id for team in await teams.all()] == [before.id]
+        assert told(changes) == {"Compilers": (0, 0)}
+        assert await home("ada", NEXT_MONDAY) == ("Compilers", "Compilers")
 
-        async def log(person, count=1, *, visibility=Visibility.COUNTED, done_on=MONDAY) -> None:
-            for number in range(count):
-                entry = make_logged(
-                    person.id,
-                    id=uuid5(NAMESPACE, f"{person.id} {visibility} {done_on} {number}"),
-                    visibility=visibility,
-                    done_on=done_on,
-                )
-                await LoggedStore(database).keep(entry)
+    async def test_that_comes_back_has_its_managers_again(self, teams, people):
+        lead = make_membership("ada", role="manager")
+        for members in ([lead], [], [lead]):
+            listed = [make_team()] if members else []
+            await teams.sync(FILE, listed, members, today=WEDNESDAY)
 
-        return log
+        assert [listing.managers for listing in await teams.listings(WEDNESDAY)] == [("UADA",)]
 
-    @pytest.fixture
-    async def team(self, compilers):
-        return await compilers("ada", "bob")
-
-    @pytest.fixture
-    async def ada(self, team, database):
-        return await PeopleStore(database).find("UADA")
-
-    async def counted(self, teams, team) -> list[Decimal]:
-        contributions = await teams.contributions(team, WEEK)
-        return sorted(c.outcomes.get(OutcomeKind.LOGGED, Decimal(0)) for c in contributions)
-
-    async def test_counts_where_they_say_so(self, teams, team, ada, log):
-        await log(ada, 2)
-        await log(ada, 1, visibility=Visibility.ONLY_ME)
-
-        assert await self.counted(teams, team) == [0, 2]
-
-    async def test_counts_five_times_a_week_at_most(self, teams, team, ada, log):
-        await log(ada, MOST_COUNTED_A_WEEK)
-        await log(ada, 3, done_on=MONDAY + timedelta(days=6))
-
-        assert await self.counted(teams, team) == [0, 5]
-
-    async def test_counts_in_the_week_that_it_was_done_in(self, teams, team, ada, log):
-        await log(ada, done_on=MONDAY - timedelta(days=1))
-        await log(ada, done_on=MONDAY + timedelta(days=7))
-
-        assert await self.counted(teams, team) == [0, 0]
-
-    async def test_is_a_series_of_its_own(self, teams, team, ada, log, finish):
-        await log(ada, 2)
-        await finish(make_outcome(1, "ada"))
-
-        [_, outcomes] = sorted([c.outcomes for c in await teams.contributions(team, WEEK)], key=len)
-
-        assert outcomes == {MERGED: 1, OutcomeKind.LOGGED: 2}
-        assert not OutcomeKind.LOGGED.bears_ratio
-
-
-class TestWordsOfPeople:
-    """Titles, links and what people write of their work: no team's figure is made of them."""
-
-    def test_are_asked_for_by_no_query(self):
-        queries = [str(value) for value in vars(db.teams).values() if isinstance(value, TextClause)]
-
-        assert any("outcome_credits" in query for query in queries)
-        assert not re.findall(r"\b(title|url|what|link|helped_by|benefit)\b", " ".join(queries))
-        assert "SELECT *" not in " ".join(queries)
-
-    @pytest.mark.parametrize("module", [db.teams, disclosure, team_blocks])
-    def test_are_looked_at_by_nothing_on_the_way(self, module):
-        tree = ast.parse(inspect.getsource(module))
-
-        looked_at = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-        assert not looked_at & {"title", "url", "what", "link", "evidence", "account"}
-
-    def test_have_no_room_in_what_is_released(self):
-        told = {field.name: field.type for field in fields(TeamRelease)}
-
-        assert told == {
-            "spend": "Decimal",
-            "outcomes": "Mapping[OutcomeKind, int]",
-            "adoption": "AdoptionBand | None",
-        }
-
-
-class TestTheRoster:
-    async def test_replaces_who_was_in_which_team(self, teams, compilers):
-        team = await compilers("ada", "bob")
-
-        await teams.sync([make_team()], [make_membership("bob")])
-
-        assert len(await teams.contributions(team, WEEK)) == 1
-
-    async def test_keeps_a_team_the_same_when_its_channel_changes(self, teams):
-        await teams.sync([make_team()], [])
+    async def test_is_changed_by_its_name(self, teams, people):
+        await teams.sync(FILE, [make_team()], [], today=WEDNESDAY)
         [before] = await teams.all()
 
-        await teams.sync([make_team(channel="C9", time_zone="Asia/Tokyo")], [])
+        await teams.sync(
+            FILE, [make_team(channel="C9", time_zone="Asia/Tokyo")], [], today=THURSDAY
+        )
 
         [after] = await teams.all()
-        assert (after.id, after.channel, after.time_zone) == (before.id, "C9", "Asia/Tokyo")
+        assert after == replace(before, channel="C9", time_zone="Asia/Tokyo")
 
-    async def test_has_one_home_team_a_person(self, teams, database):
-        [ada] = await enroll(database, "ada")
+    async def test_of_the_file_is_not_changed_by_another_source(self, teams, people):
+        await teams.sync(FILE, [make_team()], [make_membership("ada")], today=MONDAY)
+        [before] = await teams.all()
 
-        await teams.sync(
-            [make_team("A"), make_team("B")],
-            [make_membership("ada", "A"), make_membership("ada", "B")],
-        )
+        mine = make_team(channel="C666", group="S1")
+        changes = await teams.put(GROUP, [mine], [by_id("UBOB", "Compilers")], today=MONDAY)
 
-        assert len(await teams.of_person(ada.id)) == 1
+        assert await teams.all() == [before]
+        assert told(changes) == {}
 
-    async def test_shows_a_person_the_teams_that_person_is_in_or_leads(self, teams, database):
-        [ada, bob] = await enroll(database, "ada", "bob")
-        memberships = [make_membership("ada", "A"), make_membership("ada", "B", role="manager")]
+    async def test_is_the_files_once_the_file_names_it(self, teams, people, home):
+        mine = make_team(group="S1")
+        await teams.put(GROUP, [mine], [by_id("UBOB", "Compilers")], today=MONDAY)
 
-        await teams.sync([make_team("A"), make_team("B"), make_team("C")], memberships)
+        await teams.sync(FILE, [make_team()], [make_membership("ada")], today=MONDAY)
 
-        assert [team.name for team in await teams.of_person(ada.id)] == ["A", "B"]
-        assert await teams.of_person(bob.id) == []
-
-
-class TestAReleasedWeek:
-    @pytest.fixture
-    async def team(self, teams):
-        await teams.sync([make_team()], [])
         [team] = await teams.all()
-        return team.id
+        assert (team.source, team.group) == (FILE, None)
+        assert await home("bob", NEXT_MONDAY) == (None, None)
 
-    @pytest.mark.parametrize(
-        "outcome",
-        [RELEASE, TeamRelease(spend=Decimal(0), outcomes={}, adoption=None), Withheld()],
-    )
-    async def test_is_kept_as_it_was_released(self, teams, team, outcome):
-        await teams.keep_release(team, WEEK, outcome, Rules(), NOON)
+    async def test_may_be_empty(self, sync, teams):
+        assert await sync(Compilers=[]) == []
+        assert [team.name for team in await teams.all()] == ["Compilers"]
 
-        assert await teams.released(team, WEEK, 5) == [
-            TeamWeek(team="Compilers", week=WEEK, outcome=outcome)
-        ]
+    @pytest.mark.parametrize("name", ["🎉", 'the "A" team', "x" * 5_000, "a'; DROP TABLE teams;--"])
+    async def test_may_be_called_anything(self, teams, people, name):
+        await teams.sync(FILE, [make_team(name)], [make_membership("ada", name)], today=MONDAY)
 
-    async def test_is_released_once_and_for_good(self, teams, team):
-        await teams.keep_release(team, WEEK, Withheld(), Rules(), NOON)
+        assert [team.name for team in await teams.all()] == [name]
 
-        await teams.keep_release(team, WEEK, RELEASE, Rules(), NOON)
+    async def test_that_is_named_twice_is_one(self, teams, people):
+        await teams.sync(FILE, [make_team(), make_team()], [], today=MONDAY)
 
-        [kept] = await teams.released(team, WEEK, 5)
-        assert kept.outcome == Withheld()
+        assert len(await teams.all()) == 1
 
-    async def test_shows_up_to_the_week_that_is_asked_for_the_newest_first(self, teams, team):
-        for back in range(4):
-            await teams.keep_release(team, WEEK.back(back), RELEASE, Rules(), NOON)
 
-        shown = await teams.released(team, WEEK.back(1), 2)
+class TestPuttingOneMore:
+    async def test_leaves_the_others_of_its_source_as_they_are(self, teams, people, home):
+        for name, who in (("A", "UADA"), ("B", "UBOB"), ("A", "UADA")):
+            await teams.put(GROUP, [make_team(name)], [by_id(who, name)], today=MONDAY)
 
-        assert [week.week for week in shown] == [WEEK.back(1), WEEK.back(2)]
+        assert [(t.name, t.position) for t in await teams.all()] == [("A", 0), ("B", 1)]
+        assert await home("ada", NEXT_MONDAY) == ("A", "A")
 
-    async def test_is_done_once_its_message_is_in_the_outbox(self, teams, team, database):
-        await teams.keep_release(team, WEEK, Withheld(), Rules(), NOON)
-        assert await teams.teams_told(MONDAY) == frozenset()
+    async def test_replaces_who_is_in_it(self, teams, people, home):
+        for who in ("UADA", "UBOB"):
+            await teams.put(GROUP, [make_team("A")], [by_id(who, "A")], today=MONDAY)
 
-        outbox = DeliveryStore(database, lease=timedelta(1), settle=timedelta(1))
-        summary = make_delivery(
-            "C1", kind=DeliveryKind.TEAM_SUMMARY, period_start=MONDAY, topic=str(team)
+        homes = [await home(name, NEXT_MONDAY) for name in ("ada", "bob")]
+        assert homes == [(None, None), ("A", "A")]
+
+
+class TestGroupsReadAgain:
+    @pytest.fixture
+    async def group(self, teams, people):
+        lead = by_id("UDAN", role="manager")
+        await teams.put(
+            GROUP, [make_team("Group", group="S1")], [by_id("UADA"), lead], today=MONDAY
         )
-        await outbox.plan([summary], NOON)
+        [group] = await teams.all()
+        return group
 
-        assert await teams.teams_told(MONDAY) == frozenset({team})
+    async def test_change_the_members_and_not_who_leads_them(self, teams, group, home):
+        changes = await teams.relist({group.id: {"UBOB", "UGUEST"}}, today=NEXT_MONDAY)
+
+        assert told(changes) == {"Group": (1, 1)}
+        assert await home("bob", NEXT_MONDAY) == (None, "Group")
+        [listing] = await teams.listings(NEXT_MONDAY)
+        assert (listing.managers, listing.joining, listing.leaving) == (("UDAN",), 1, 1)
+
+    async def test_end_a_team_with_the_week(self, teams, group, home):
+        changes = await teams.relist({}, ended=[group.id], today=NEXT_MONDAY + 2 * A_DAY)
+
+        assert told(changes) == {"Group": (0, 1)}
+        assert await home("ada", NEXT_MONDAY) == ("Group", None)
+        [listing] = await teams.listings(NEXT_MONDAY)
+        assert listing.team.ended_on == NEXT_MONDAY + A_WEEK
+        assert await teams.listings(NEXT_MONDAY + A_WEEK) == []
+
+
+class TestChannels:
+    @pytest.fixture
+    async def two(self, teams, people):
+        await teams.sync(
+            FILE, [make_team("A", channel="C1"), make_team("B", channel="C2")], [], today=MONDAY
+        )
+
+    async def problems(self, teams) -> list[str | None]:
+        return [team.channel_problem for team in await teams.all()]
+
+    async def test_keep_what_is_against_posting_in_them(self, teams, two):
+        await teams.note_channels({"C2": ChannelProblem.SHARED, "C9": ChannelProblem.GONE})
+        assert await self.problems(teams) == [None, "shared"]
+
+        await teams.note_channels({"C2": None})
+        assert await self.problems(teams) == [None, None]
+
+    async def test_keep_it_only_for_as_long_as_they_are_the_same(self, teams, two):
+        await teams.note_channels(dict.fromkeys(("C1", "C2"), ChannelProblem.NOT_IN))
+
+        moved = [make_team("A", channel="C1"), make_team("B", channel="C7")]
+        await teams.sync(FILE, moved, [], today=MONDAY)
+
+        assert await self.problems(teams) == ["not_in", None]
+
+
+async def _names(teams: TeamStore, person: PersonId, today: date = WEDNESDAY) -> list[str]:
+    return [team.name for team in await teams.of_person(person, today)]
+
+
+async def test_two_thousand_teams_come_and_go(teams, database):
+    names = [f"p{number}" for number in range(2_000)]
+    await PeopleStore(database).sync([make_member(name) for name in names], today=NOON.date())
+    wished = [make_team(f"Team {number}", channel=f"C{number}") for number in range(2_000)]
+    members = [make_membership(name, f"Team {n}") for n, name in enumerate(names)]
+
+    assert len(await teams.sync(FILE, wished, members, today=MONDAY)) == 2_000
+    assert await teams.sync(FILE, wished, members, today=NEXT_MONDAY) == []
+    assert len(await teams.sync(FILE, [], [], today=NEXT_MONDAY)) == 2_000
+    assert next_monday(NEXT_MONDAY) == NEXT_MONDAY + A_WEEK

@@ -7,15 +7,19 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.outcomes import Credit, OutcomeKind, Role
+from bot.domain.disclosure.contributions import Cell
+from bot.domain.outcomes import Credit, Role
 from bot.domain.people import Proof
+from bot.domain.teams import TeamSource
+from db.contributions import ContributionStore
 from db.people import PeopleStore
 from db.personal import PersonalStore
 from db.teams import TeamStore
 from db.work import WorkStore
-from tests.db.linked_work import LinkedWork, change
+from tests.db.linked_work import SETTLE, LinkedWork, change
 from tests.factories import (
     MONDAY,
+    NOON,
     WEEK,
     enroll,
     make_identity,
@@ -47,12 +51,13 @@ class Company:
         return sorted(work.source_id for work in own)
 
     async def counted_in_team(self, *names) -> Decimal:
-        teams = TeamStore(self.database)
-        await teams.sync([make_team()], [make_membership(name) for name in names])
-        [team] = await teams.all()
-        contributions = await teams.contributions(team.id, WEEK)
-        merged = OutcomeKind.MERGED_CHANGE
-        return sum((c.outcomes.get(merged, Decimal(0)) for c in contributions), Decimal(0))
+        """In the week in which it settled."""
+        members = [make_membership(name) for name in names]
+        before = MONDAY - timedelta(days=1)
+        await TeamStore(self.database).sync(TeamSource.FILE, [make_team()], members, today=before)
+        [team] = (await ContributionStore(self.database).snapshot(WEEK.back(-1), SETTLE)).groups
+        counted = (one.amounts.get(Cell.MERGED_CHANGE, Decimal(0)) for one in team.members)
+        return sum(counted, Decimal(0))
 
 
 @pytest.fixture
@@ -98,11 +103,11 @@ async def test_it_is_theirs_once_the_directory_tells_the_address(company):
     await company.works.tell(change("acme/web#1", "zoe"))
     people = PeopleStore(company.database)
     known = [make_member(name) for name in TEAM]
-    await people.sync([*known, make_member("zoe", email=None)])
+    await people.sync([*known, make_member("zoe", email=None)], today=NOON.date())
     zoe = await people.find("UZOE")
     assert await company.shown_to(zoe) == []
 
-    await people.sync([*known, make_member("zoe")])
+    await people.sync([*known, make_member("zoe")], today=NOON.date())
     await company.works.link()
 
     assert await company.shown_to(zoe) == ["acme/web#1"]
@@ -123,7 +128,9 @@ async def test_it_is_nobodys_again_when_two_people_have_the_address(company):
     await company.works.tell(change("acme/web#1", "ada"))
     twin = make_member("twin", email="ada@example.com")
 
-    await PeopleStore(company.database).sync([make_member("ada"), make_member("bob"), twin])
+    await PeopleStore(company.database).sync(
+        [make_member("ada"), make_member("bob"), twin], today=MONDAY
+    )
     await company.works.link()
 
     assert await company.shown_to(ada) == []

@@ -55,7 +55,7 @@ async def test_is_whoever_has_an_account_and_was_welcomed_before_the_week_began(
 
 
 async def test_is_nobody_who_left(people, ada):
-    await people.sync([make_member("bob")])
+    await people.sync([make_member("bob")], today=NOON.date())
 
     assert await people.unwatched(TUESDAY) == []
 

@@ -57,6 +57,10 @@ def test_lookalikes_are_different_people():
     assert normalized_email("\u0430da@example.com") != normalized_email("ada@example.com")
 
 
+def test_a_sign_whose_lower_case_is_a_plain_letter_is_not_that_letter():
+    assert normalized_email("kelvin@example.com") != normalized_email("\u212aelvin@example.com")
+
+
 def test_a_person_is_known_by_an_id_of_ours():
     ada = Person(id=PersonId(7), slack_user_id="U01ADA", time_zone="Europe/Vienna", locale="en-GB")
 

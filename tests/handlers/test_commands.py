@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 
 import psycopg
 import pytest
 
-from bot.domain.disclosure import Rules, TeamRelease, Withheld
+from bot.domain.ledger_entries import entries_of
+from bot.domain.teams import TeamSource
 from db.database import make_engine
+from db.ledger import LedgerStore
 from db.migrate import driver_url
 from db.teams import TeamStore
 from db.usage import UsageStore
-from tests.factories import (
-    NOON,
-    WEEK,
-    make_day,
-    make_membership,
-    make_record,
-    make_team,
-)
+from tests.factories import MONDAY, NOON, make_day, make_membership, make_record, make_team
+from tests.releases import WITHHELD, make_making, make_release, make_week_release
 
 USAGE = ["", "week", "month", "privacy", "help", "WEEK", " week\N{NO-BREAK SPACE}", "nonsense"]
 TEAM = ["", "Compilers", "compilers", "help", "nonsense"]
@@ -43,6 +40,9 @@ ADMIN = [
     "admins nonsense",
     "providers",
     "status",
+    "audit",
+    "audit 3",
+    "audit nonsense",
     "nonsense",
 ]
 HOSTILE = [
@@ -63,11 +63,14 @@ EVERY = [
 
 @pytest.fixture
 async def team(upshot):
-    teams = TeamStore(upshot.database)
-    names = ("ada", "bob", "cyd", "dan", "eve")
-    await teams.sync([make_team()], [make_membership(name) for name in names])
-    [team] = await teams.all()
-    return team.id
+    await sync_teams(upshot)
+
+
+async def sync_teams(upshot, *more):
+    """So long ago that all of it has taken effect; *more* are in a team beside the usual ones."""
+    usual = [make_membership(name) for name in ("ada", "bob", "cyd", "dan", "eve")]
+    teams, long_ago = [make_team(), make_team("Parsers")], MONDAY - timedelta(weeks=20)
+    await TeamStore(upshot.database).sync(TeamSource.FILE, teams, [*usual, *more], today=long_ago)
 
 
 @pytest.mark.parametrize("user", ["UBOSS", "UADA"])
@@ -123,34 +126,51 @@ class TestMyUsage:
 class TestTeamUsage:
     @pytest.fixture
     def release(self, upshot, team):
-        async def release(outcome) -> None:
-            await TeamStore(upshot.database).keep_release(team, WEEK, outcome, Rules(), NOON)
+        async def release(compilers, *, parsers=WITHHELD) -> None:
+            told = make_week_release(compilers, parsers=parsers)
+            await LedgerStore(upshot.database).keep(entries_of(told, make_making()))
 
         return release
 
-    async def test_shows_what_was_released(self, types, release):
-        await release(TeamRelease(spend=Decimal(1230), outcomes={}, adoption=None))
+    async def test_shows_what_was_released_and_where_one_counts(self, types, release):
+        await release(make_release(1200))
 
-        assert "1,230" in (await types("/teamusage")).text
+        answer = await types("/teamusage")
+
+        assert "1,200" in answer.text
+        assert "Where you count: in the figures of Compilers." in answer.text
 
     async def test_shows_nothing_of_a_week_that_was_withheld(self, types, release):
-        await release(Withheld())
+        await release(WITHHELD)
 
         assert "$" not in (await types("/teamusage")).text
 
     async def test_shows_nothing_of_a_team_one_is_not_in(self, types, release):
-        await release(TeamRelease(spend=Decimal(1230), outcomes={}, adoption=None))
+        await release(make_release(1200))
 
         for command in ("/teamusage", "/teamusage Compilers"):
-            assert "1,230" not in (await types(command, "UFAY")).text
+            assert "1,200" not in (await types(command, "UFAY")).text
 
     async def test_finds_the_team_that_is_named(self, types, upshot, release):
-        teams = [make_team(), make_team("Parsers")]
         lead = make_membership("ada", "Parsers", role="manager")
-        await TeamStore(upshot.database).sync(teams, [make_membership("ada"), lead])
+        await sync_teams(upshot, lead)
+        await release(make_release(1200), parsers=make_release(800))
 
-        assert "Parsers" in (await types("/teamusage parsers")).text
-        assert "What /teamusage can do" in (await types("/teamusage nonsense")).text
+        named = [(await types(f"/teamusage {name}")).text for name in ("", "parsers")]
+
+        assert ["1,200" in text for text in named] == [True, False]
+        assert ["$800" in text for text in named] == [False, True]
+        assert "You may also ask for: /teamusage Parsers" in named[0]
+
+    async def test_does_not_say_whether_there_is_a_team_that_one_may_not_see(self, types, release):
+        await release(make_release(1200), parsers=make_release(800))
+
+        there, nowhere = [
+            (await types(f"/teamusage {name}")).text for name in ("Parsers", "Nowhere")
+        ]
+
+        assert "What /teamusage can do" in there
+        assert there.replace("Parsers", "Nowhere") == nowhere
 
 
 class TestUsageAdmin:

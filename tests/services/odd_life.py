@@ -153,7 +153,7 @@ class Life:
             )
             for name, locale in READERS.items()
         ]
-        await self.upshot.stores.people.sync(members)
+        await self.upshot.stores.people.sync(members, today=self.upshot.clock.now().date())
         for name in READERS:
             found = await self.upshot.stores.people.find(f"U{name.upper()}")
             assert found is not None

@@ -14,7 +14,7 @@ from db.budgets import BudgetStore
 from db.health import HealthStore
 from db.people import PeopleStore
 from db.preferences import PreferenceStore
-from tests.factories import make_member
+from tests.factories import NOON, make_member
 from tests.services.watched import A_DAY, TENTH, installation, morning_after
 
 MARCH = date(2026, 3, 1)
@@ -145,7 +145,9 @@ async def test_what_comes_in_weeks_after_its_month_is_old_news(upshot):
 
 async def test_comes_within_the_readers_day(upshot):
     [ada] = await upshot.enroll("ada")
-    await PeopleStore(upshot.database).sync([make_member("ada", time_zone="America/Los_Angeles")])
+    await PeopleStore(upshot.database).sync(
+        [make_member("ada", time_zone="America/Los_Angeles")], today=NOON.date()
+    )
     await upshot.spend({TENTH: "60"})
 
     await upshot.watch(ada, through=TENTH)

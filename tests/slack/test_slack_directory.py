@@ -21,6 +21,7 @@ from bot.playground.slack.directory import SlackUser
 from bot.playground.slack.faults import Drop, RateLimited, Refusal, ServerError, Truncation
 from bot.playground.slack.stand_in import BOT_TOKEN, EVERY_SCOPE, SlackStandIn
 from bot.slack.directory import PAGE, SlackDirectory, to_member
+from bot.slack.patient import PatientClient
 from tests.fakes import RealTime
 
 ADA = SlackUser(
@@ -55,7 +56,7 @@ async def directory_at(patience):
 
         def make(api_url: str) -> SlackDirectory:
             client = AsyncWebClient(token=BOT_TOKEN, base_url=api_url, timeout=2, session=session)
-            return SlackDirectory(client, sleep=patience.sleep)
+            return SlackDirectory(PatientClient(client, sleep=patience.sleep))
 
         yield make
 

@@ -12,7 +12,7 @@ from bot.playground.slack.errors import SlackError, invalid_arguments
 
 Item = TypeVar("Item")
 
-_JSON_IN_FORMS = ("attachments", "blocks", "metadata", "view")
+_JSON_IN_FORMS = ("attachments", "blocks", "files", "metadata", "view")
 _LONGEST_PAGE = 1000
 
 

@@ -19,6 +19,8 @@ class SlackChannel:
     is_archived: bool = False
     is_shared: bool = False
     is_ext_shared: bool = False
+    is_org_shared: bool = False
+    is_pending_ext_shared: bool = False
     is_im: bool = False
 
     @property
@@ -36,9 +38,10 @@ class SlackChannel:
             "is_im": self.is_im,
             "is_private": self.is_private or self.is_im,
             "is_archived": self.is_archived,
-            "is_shared": self.is_shared or self.is_ext_shared,
+            "is_shared": self.is_shared or self.is_ext_shared or self.is_org_shared,
             "is_ext_shared": self.is_ext_shared,
-            "is_org_shared": False,
+            "is_org_shared": self.is_org_shared,
+            "is_pending_ext_shared": self.is_pending_ext_shared,
             "is_member": self.has_bot,
         }
         if self.is_im:

@@ -17,6 +17,7 @@ from bot.playground.slack.delivery import Application
 from bot.playground.slack.directory import SlackUser, UserGroup
 from bot.playground.slack.exchange import Exchange
 from bot.playground.slack.faults import Faults
+from bot.playground.slack.files import SlackFile
 from bot.playground.slack.messages import Message
 from bot.playground.slack.rate_limits import EarlyCall, RateLimits
 from bot.playground.slack.response_urls import ResponseUrls
@@ -33,6 +34,7 @@ EVERY_SCOPE = (
     "channels:read",
     "chat:write",
     "commands",
+    "files:write",
     "groups:history",
     "groups:read",
     "im:history",
@@ -103,6 +105,7 @@ class SlackStandIn:
             routes=[
                 Route("/api/{method}", api.endpoint, methods=["GET", "POST"]),
                 Route("/response/{secret}", self._response_urls.endpoint, methods=["POST"]),
+                Route("/upload/{secret}", self.workspace.files.endpoint, methods=["POST"]),
             ]
         )
 
@@ -110,7 +113,7 @@ class SlackStandIn:
     def serving(self, *, port: int = 0) -> Iterator[str]:
         """Serve at 127.0.0.1 and give the base URL; ``api_url`` is valid from then on."""
         with serving(self.app, port=port) as base_url:
-            self.base_url = base_url
+            self.base_url = self.workspace.base_url = base_url
             yield base_url
 
     @property
@@ -144,6 +147,11 @@ class SlackStandIn:
     def dms_to(self, user_id: str) -> tuple[Message, ...]:
         dm = self.workspace.channels.opened_dm(user_id)
         return () if dm is None else self.messages_in(dm.id)
+
+    def files_of(self, user_id: str) -> tuple[SlackFile, ...]:
+        """What the app shared in its conversation with *user_id*."""
+        dm = self.workspace.channels.opened_dm(user_id)
+        return () if dm is None else self.workspace.files.in_channel(dm.id)
 
     def dm_count(self, user_id: str) -> int:
         dm = self.workspace.channels.opened_dm(user_id)

@@ -12,6 +12,7 @@ from bot.playground.slack.block_kit_limits import Surface
 from bot.playground.slack.channels import Channels, SlackChannel
 from bot.playground.slack.directory import SLACKBOT, SlackUser, UserGroup
 from bot.playground.slack.errors import SlackError, explained
+from bot.playground.slack.files import Files
 from bot.playground.slack.messages import Messages
 from bot.playground.slack.views import Triggers, Views
 
@@ -42,6 +43,8 @@ class Workspace:
         self.scopes = frozenset(scopes)
         self.now = now
         self.messages = Messages(now)
+        self.files = Files()
+        self.base_url = ""
         self.views = Views()
         self.triggers = Triggers(clock)
         self.native_charts = True

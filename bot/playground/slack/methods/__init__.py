@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.playground.slack.arguments import Arguments
-from bot.playground.slack.methods import chat, conversations, people, views
+from bot.playground.slack.methods import chat, conversations, files, people, views
 from bot.playground.slack.workspace import Workspace
 
 Method = Callable[[Workspace, Arguments], dict[str, Any]]
@@ -18,6 +18,7 @@ METHODS: Mapping[str, Method] = MappingProxyType(
         "users.list": people.users_list,
         "users.info": people.users_info,
         "usergroups.list": people.usergroups_list,
+        "usergroups.users.list": people.usergroups_users_list,
         "chat.postMessage": chat.post_message,
         "chat.update": chat.update,
         "chat.postEphemeral": chat.post_ephemeral,
@@ -25,6 +26,8 @@ METHODS: Mapping[str, Method] = MappingProxyType(
         "conversations.history": conversations.history,
         "conversations.info": conversations.info,
         "conversations.members": conversations.members,
+        "files.getUploadURLExternal": files.get_upload_url,
+        "files.completeUploadExternal": files.complete_upload,
         "views.open": views.open_,
         "views.update": views.update,
         "views.publish": views.publish,

@@ -42,9 +42,7 @@ def users_info(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
 
 
 def usergroups_list(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
-    workspace.require("usergroups:read")
-    if not workspace.has_paid_plan:
-        raise SlackError("plan_upgrade_required")
+    _require_groups(workspace)
     return {
         "usergroups": [
             group.as_json(team_id=workspace.team_id, with_users=arguments.flag("include_users"))
@@ -54,10 +52,25 @@ def usergroups_list(workspace: Workspace, arguments: Arguments) -> dict[str, Any
     }
 
 
+def usergroups_users_list(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
+    _require_groups(workspace)
+    wanted = arguments.required("usergroup")
+    for group in workspace.user_groups:
+        if group.id == wanted and (not group.deleted or arguments.flag("include_disabled")):
+            return {"users": list(group.users)}
+    raise SlackError("no_such_subteam")
+
+
 def connections_open(workspace: Workspace, _arguments: Arguments) -> dict[str, Any]:
     if workspace.open_socket is None:
         raise SlackError("socket_mode_disabled")
     return {"url": workspace.open_socket()}
+
+
+def _require_groups(workspace: Workspace) -> None:
+    workspace.require("usergroups:read")
+    if not workspace.has_paid_plan:
+        raise SlackError("plan_upgrade_required")
 
 
 def _user(workspace: Workspace, arguments: Arguments, user: SlackUser) -> dict[str, Any]:
