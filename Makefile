@@ -22,7 +22,7 @@ demo: install ## see it work: a local Slack, made-up people, the real bot (ARGS=
 	@$(BIN)/upshot demo $(ARGS)
 
 test: check ## check, then all tests (COVERAGE=1 to measure what they reach: twice as long)
-	$(BIN)/python -m pytest -n 2 $(if $(COVERAGE),--cov --cov-report=) $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(if $(COVERAGE),--cov --cov-report=) $(ARGS)
 ifdef COVERAGE
 	$(BIN)/python -m coverage report --fail-under=95
 	$(BIN)/python -m coverage report --fail-under=100 --include='bot/domain/*,bot/blocks/*'

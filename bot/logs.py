@@ -15,12 +15,17 @@ _SECRET = re.compile(
     r"xox[a-z](?:\.xox[a-z])?-[\w-]+|xapp-[\w-]+|sk-[\w-]{8,}|gh[a-z]_\w+|github_pat_\w+"
     r"|(?<=[Bb]earer )\S+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 )
+_ROW = re.compile(
+    r"(?<![A-Z])(DETAIL|CONTEXT): .*?(?=(?:\n|\\n)\[SQL|(?:\n|\\n){2}(?:The above|During)|\Z)",
+    re.DOTALL,
+)
+"""Where PostgreSQL quotes the row that it does not take: its figures, and what people wrote."""
 REDACTED = "[redacted]"
 
 
 def redacted(text: str) -> str:
-    """*text* without tokens, passwords in addresses, and e-mail addresses."""
-    return _SECRET.sub(REDACTED, text)
+    """*text* without tokens, passwords in addresses, e-mail addresses, and rows of the database."""
+    return _SECRET.sub(REDACTED, _ROW.sub(rf"\1: {REDACTED}", text))
 
 
 class Redaction(logging.Formatter):
@@ -62,7 +67,13 @@ def configure_logs(level: str = "INFO", *, stream: TextIO | None = None) -> None
     )
     handler = Writer(stream)
     handler.setFormatter(Redaction(formatter))
+    handler.addFilter(_is_told)
     logging.root.handlers = [handler]
     logging.root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.root.level))
+
+
+def _is_told(record: logging.LogRecord) -> bool:
+    """Not by the loggers' own levels alone: Bolt gives each of its loggers that of the root."""
+    return record.levelno >= logging.WARNING or record.name.partition(".")[0] not in QUIET

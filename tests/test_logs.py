@@ -8,6 +8,8 @@ import logging
 import httpx
 import pytest
 import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.logger import get_bolt_logger
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import QUIET, REDACTED, configure_logs, redacted
@@ -146,3 +148,25 @@ def test_below_the_level_nothing_is_written():
     logging.getLogger("some.library").info("something else")
 
     assert stream.getvalue() == ""
+
+
+def test_bolt_writes_nothing_of_an_answer_whatever_level_it_gives_its_loggers(lines):
+    logger = get_bolt_logger(AsyncApp)
+    logger.debug('Responding with status: 200 body: "Spent: $12"')
+    logger.error("trouble")
+
+    assert "Spent" not in lines()
+    assert "trouble" in lines()
+
+
+@pytest.mark.parametrize("said_first", ["DETAIL:  Failing row contains", "CONTEXT:  COPY staging"])
+@pytest.mark.parametrize("said_then", ["", "\n[SQL: INSERT INTO notes (what) VALUES (%(what)s)]"])
+def test_a_row_that_the_database_did_not_take_is_not_quoted(lines, said_first, said_then):
+    error = ValueError(f"new row\n{said_first} (7, 1234.57, two\nlines).{said_then}")
+    structlog.get_logger().error("request_failed", exc_info=error)
+
+    [line] = lines().splitlines()
+    assert "new row" in line
+    assert "1234.57" not in line
+    assert "lines" not in line
+    assert ("INSERT INTO" in line) is bool(said_then)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import json
+import logging
 import socket
 from asyncio import Event, TaskGroup
 from collections.abc import AsyncIterator, Awaitable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import httpx
 import psycopg
+import structlog
 from sqlalchemy import text
 
 from bot import running
@@ -24,9 +26,10 @@ from bot.database import DatabaseUrls
 from bot.domain.periods import days, midnight
 from bot.ingest_door import PATH
 from bot.listening import make_app_of_web
+from bot.logs import configure_logs
 from bot.playground.company import Company, make_company
 from bot.playground.elsewhere import SharedClock
-from bot.playground.in_house import INGEST_TOKEN, InHousePlatform
+from bot.playground.in_house import InHousePlatform
 from bot.playground.readers import Readers
 from bot.playground.serving import opened
 from bot.playground.slack.person import Ack, Person
@@ -34,14 +37,29 @@ from bot.playground.world import World, open_world
 from db.migrate import driver_url
 from jobs.once import run_all_due
 from tests.db.server import TestUrls
+from tests.end_to_end.planted import (
+    SOURCE_OF_REVIEWS,
+    planted_lines,
+    planted_on,
+    planted_reviews,
+    send_usage,
+    usage_line,
+)
 
 PEOPLE, WEEKS = 30, 7
 ENDS = date(2026, 11, 16)
 EVENTS = "http://upshot.example/slack/events"
+INGEST = f"http://upshot.example{PATH}"
 HOURS: dict[int, tuple[int, ...]] = {0: (6, 9, 20), 1: (9, 20), 3: (14,)}
 """When the clock looks, on which weekday: often enough for every message to come."""
 FIRST_LOOK = timedelta(days=3)
-BUDGET = "100"
+SET = (
+    ("monthly_budget", "100"),
+    ("team_budget", "600"),
+    ("adoption_target", "60"),
+    ("dominance_share", "48"),
+)
+"""One of them guards privacy, so that the channels hear of it."""
 LOOPS = 5
 """How many people's agents run away on one day."""
 TELLING = 3
@@ -58,7 +76,10 @@ class Town:
     upshot: Upshot
     clock: SetClock
     person: Person
+    web: httpx.AsyncClient
     kept: Kept
+    log: StringIO
+    """All that was logged in the weeks, down to the least of it."""
 
     @property
     def company(self) -> Company:
@@ -83,12 +104,37 @@ async def lived_through(urls: TestUrls, folder: Path) -> AsyncIterator[Town]:
             web = httpx.ASGITransport(make_app_of_web(upshot))
             async with httpx.AsyncClient(transport=web, base_url=EVENTS) as client:
                 person = Person(world.slack, EVENTS, client=client)
-                await _live(world, upshot, clock, person)
+                with logged() as log:
+                    await _live(world, upshot, clock, person, client)
                 with copied(urls.superuser) as kept:
-                    yield Town(world=world, upshot=upshot, clock=clock, person=person, kept=kept)
+                    yield Town(
+                        world=world,
+                        upshot=upshot,
+                        clock=clock,
+                        person=person,
+                        web=client,
+                        kept=kept,
+                        log=log,
+                    )
 
 
-async def _live(world: World, upshot: Upshot, clock: SetClock, person: Person) -> None:
+@contextmanager
+def logged() -> Iterator[StringIO]:
+    """What is written to the log meanwhile, at the level that leaves nothing out."""
+    level, handlers, structured = logging.root.level, logging.root.handlers, structlog.get_config()
+    log = StringIO()
+    configure_logs("DEBUG", stream=log)
+    try:
+        yield log
+    finally:
+        structlog.configure(**structured)
+        logging.root.handlers = handlers
+        logging.root.setLevel(level)
+
+
+async def _live(
+    world: World, upshot: Upshot, clock: SetClock, person: Person, client: httpx.AsyncClient
+) -> None:
     """The weeks as the demo has them, with a monthly amount for all and a few costly days."""
     stop = Event()
     door = f"http://127.0.0.1:{world.settings.port}"
@@ -100,12 +146,14 @@ async def _live(world: World, upshot: Upshot, clock: SetClock, person: Person) -
         for moment in moments(world.company):
             clock.move_to(moment)
             await platform.send(moment)
-            await _loop(world.company, platform.ingest_url, moment)
+            await _loop(world.company, client, moment)
+            await _plant(world.company, upshot, client, moment)
             await run_all_due(upshot.queue, upshot.tick)
             readers.read(moment)
             if moment.date() == world.company.start + FIRST_LOOK:
-                amount = f"thresholds set monthly_budget {BUDGET}"
-                await person.command("/usageadmin", amount, user_id=world.admin)
+                for name, value in SET:
+                    words = f"thresholds set {name} {value}"
+                    await person.command("/usageadmin", words, user_id=world.admin)
         stop.set()
     for number, user in enumerate(list(world.company.people)[::TELLING]):
         await _tell(world, person, user, number)
@@ -135,35 +183,30 @@ def moments(company: Company) -> Iterator[datetime]:
             yield midnight(day) + timedelta(hours=hour)
 
 
-async def _loop(company: Company, url: str, moment: datetime) -> None:
+async def _loop(company: Company, client: httpx.AsyncClient, moment: datetime) -> None:
     """In the last week but one, agents of some people run away for a day."""
     day = company.end - timedelta(days=13)
     if moment.date() != day + timedelta(days=2) or moment.hour != HOURS[3][0]:
         return
     looping = [person for person in company.employees if person.accounts][:LOOPS]
     lines = [
-        {
-            "record_id": f"loop:{person.handle}",
-            "source": "runaway",
-            "kind": "usage_daily",
-            "period_start": midnight(day).isoformat(),
-            "period_end": midnight(day + timedelta(days=1)).isoformat(),
-            "user": {"email": person.email},
-            "requests": 900 + number,
-            "cost": {"amount": f"{700 + 41 * number}.37", "currency": "USD", "basis": "billed"},
-        }
+        usage_line(person, day, of="loop", requests=900 + number, amount=f"{700 + 41 * number}.37")
         for number, person in enumerate(looping)
     ]
-    async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
-        answer = await client.post(
-            url,
-            content="\n".join(map(json.dumps, lines)),
-            headers={
-                "authorization": f"Bearer {INGEST_TOKEN}",
-                "content-type": "application/x-ndjson",
-            },
-        )
-    assert answer.json()["accepted"] == LOOPS, answer.text
+    answer = await send_usage(client, INGEST, lines)
+    assert answer["accepted"] == LOOPS, answer
+
+
+async def _plant(
+    company: Company, upshot: Upshot, client: httpx.AsyncClient, moment: datetime
+) -> None:
+    if moment.date() != planted_on(company) + timedelta(days=2) or moment.hour != HOURS[3][0]:
+        return
+    lines = planted_lines(company)
+    answer = await send_usage(client, INGEST, lines)
+    assert answer["accepted"] == len(lines), answer
+    reviews = planted_reviews(company, upshot.clock.now())
+    await upshot.collector.outcomes.replace(SOURCE_OF_REVIEWS, reviews)
 
 
 class Kept:
@@ -179,22 +222,22 @@ class Kept:
             "SELECT table_name FROM information_schema.columns"
             " WHERE table_schema = 'public' AND column_name = 'person_id'"
         )
-        self._run("CREATE SCHEMA kept")
+        self.run("CREATE SCHEMA kept")
         for table in self._tables:
-            self._run(f"CREATE TABLE kept.{table} AS TABLE public.{table}")
+            self.run(f"CREATE TABLE kept.{table} AS TABLE public.{table}")
 
     def set_back(self) -> None:
         """All rows as they were."""
-        self._run(f"TRUNCATE {', '.join(self._tables)}")
+        self.run(f"TRUNCATE {', '.join(self._tables)}")
         for table in self._tables:
-            self._run(f"INSERT INTO {table} OVERRIDING SYSTEM VALUE TABLE kept.{table}")
+            self.run(f"INSERT INTO {table} OVERRIDING SYSTEM VALUE TABLE kept.{table}")
 
     def forget_all_but(self, person: int) -> None:
         """As if nobody else had ever been here; of common work *person*'s own credit stays."""
         for table in self._personal:
-            self._run(f"DELETE FROM {table} WHERE person_id IS DISTINCT FROM {person}")  # noqa: S608
-        self._run(f"DELETE FROM people WHERE id <> {person}")  # noqa: S608
-        self._run(
+            self.run(f"DELETE FROM {table} WHERE person_id IS DISTINCT FROM {person}")  # noqa: S608
+        self.run(f"DELETE FROM people WHERE id <> {person}")  # noqa: S608
+        self.run(
             "DELETE FROM outcomes o WHERE NOT EXISTS (SELECT FROM outcome_credits c"
             " WHERE (c.source, c.source_id) = (o.source, o.source_id))"
         )
@@ -202,16 +245,17 @@ class Kept:
     def forget_what_was_said(self) -> None:
         """Nobody was told anything yet."""
         for table in ("deliveries", "shown_tips", "nudges", "budget_steps"):
-            self._run(f"DELETE FROM {table}")  # noqa: S608
+            self.run(f"DELETE FROM {table}")  # noqa: S608
 
     def drop(self) -> None:
-        self._run("DROP SCHEMA kept CASCADE")
+        self.run("DROP SCHEMA kept CASCADE")
 
     def _named(self, query: str) -> list[str]:
         rows = self._connection.execute(query.encode()).fetchall()
         return sorted({name for (name,) in rows} - _EXCEPT)
 
-    def _run(self, statement: str) -> None:
+    def run(self, statement: str) -> None:
+        """What only the operator of the database could do to it."""
         self._connection.execute(statement.encode())
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from bot.domain.periods import IsoWeek, midnight
@@ -41,7 +42,17 @@ class Read:
     @property
     def shown(self) -> str:
         """All that the eye or a screen reader finds in it."""
-        return "\n".join(_shown(self.payload))
+        return "\n".join(map(str, _shown(self.payload)))
+
+    @property
+    def words(self) -> str:
+        """The same without what is drawn, which is a number and not written as one."""
+        return "\n".join(part for part in _shown(self.payload) if isinstance(part, str))
+
+    @property
+    def drawn(self) -> list[Decimal]:
+        parts = _shown(self.payload)
+        return [Decimal(str(part)) for part in parts if not isinstance(part, str)]
 
     @property
     def raw(self) -> str:
@@ -49,12 +60,10 @@ class Read:
         return json.dumps(self.payload, ensure_ascii=False, sort_keys=True, default=str)
 
 
-def _shown(part: Any) -> Iterator[str]:
+def _shown(part: Any) -> Iterator[str | int | float]:
     match part:
-        case str():
+        case str() | int() | float() if not isinstance(part, bool):
             yield part
-        case int() | float() if not isinstance(part, bool):
-            yield str(part)
         case Mapping():
             yield from _shown([value for key, value in part.items() if key not in _NOT_SHOWN])
         case list() | tuple():

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import tempfile
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import zip_longest
-from pathlib import Path
 
 import pytest
 
@@ -30,9 +28,8 @@ from bot.language import Language
 from bot.language.catalogues import language_of
 from bot.playground.company import Company, Employee, make_company
 from tests.blocks.words import NEVER_SAID
-from tests.db.server import TestUrls
 from tests.end_to_end.figures import figures_of, roughly, strange
-from tests.end_to_end.lived import ENDS, PEOPLE, Town, lived_through
+from tests.end_to_end.lived import ENDS, PEOPLE, Town
 from tests.end_to_end.readings import (
     ADMINS_QUESTIONS,
     AtKeyboard,
@@ -42,16 +39,17 @@ from tests.end_to_end.readings import (
     sent,
     sent_again,
 )
+from tests.end_to_end.released_figures import read_ledger
 
 pytestmark = pytest.mark.no_cover  # tracing would double what these weeks take
 
 ASKING = 10
 LOCALES_ALONE = ("en-US", "de-DE", "es-ES")
 NAMES_ADMINS = frozenset({"/myusage privacy", "home", "pressed digest_privacy"})
+ANNOUNCED = "A setting that guards your privacy changes."
+"""By whom is part of it."""
 SAID_OF_SETTINGS = frozenset({Decimal(7), Decimal(FEWEST_USUAL_WEEKS), Decimal(USUAL_WEEKS)})
 """Days until work is settled, weeks that tell what is usual, weeks of a ratio."""
-SHARES_OF_SEATS = frozenset(Decimal(share) / 100 for share in (10, 25, 50, 75, 90))
-STEP = Decimal(10)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,13 +73,6 @@ class Everything:
     def say(self, reader: str) -> Language:
         person = self.town.company.people[reader]
         return language_of(person.locale, person.time_zone)
-
-
-@pytest.fixture
-async def town(urls: TestUrls) -> AsyncIterator[Town]:
-    with tempfile.TemporaryDirectory(prefix="upshot-", ignore_cleanup_errors=True) as folder:
-        async with lived_through(urls, Path(folder)) as town:
-            yield town
 
 
 async def everything_read(town: Town) -> Everything:
@@ -144,14 +135,16 @@ async def typed(town: Town, who: str, command: str, questions: Sequence[str]) ->
     return [Read(reader=who, what=command, payload=ack.body) for ack in acks]
 
 
-async def test_nobody_is_ranked_or_reads_of_anybody_else(town, subtests):
-    read = await everything_read(town)
+@pytest.mark.asyncio(loop_scope="session")
+@pytest.mark.xdist_group("town")
+async def test_nobody_is_ranked_or_reads_of_anybody_else(lived_town, subtests):
+    read = await everything_read(lived_town)
     with subtests.test("there is something of every kind to read"):
         await everything_was_there(read)
     with subtests.test("no word ranks, praises volume, judges or compares"):
         assert judging(read.all) == []
     with subtests.test("nobody is named to anybody else"):
-        assert naming_others(read.all, town.company, town.world.admin) == []
+        assert naming_others(read.all, lived_town.company, lived_town.world.admin) == []
     with subtests.test("everything one reads is the same if nobody else had ever been there"):
         for who, reads in read.alone.items():
             assert differing(read.asked[who], reads) == []
@@ -229,7 +222,8 @@ def naming_others(reads: Sequence[Read], company: Company, admin: str) -> list[s
     for read in reads:
         own = _names(company.people[read.reader]) if read.reader in company.people else set()
         fine = own | ({admin} if read.what in NAMES_ADMINS else set())
-        fine |= {admin} if read.what == "/usageadmin" else set()
+        is_announced = read.what == "posted" and ANNOUNCED in read.shown
+        fine |= {admin} if is_announced or read.what == "/usageadmin" else set()
         named = {name for name in anybody.findall(read.raw) if name not in fine}
         found += [f"{read.what} to {read.reader}: {name}" for name in sorted(named)]
     return found
@@ -299,26 +293,14 @@ async def _adds_up(
 
 async def not_in_the_ledger(reads: Sequence[Read], read: Everything) -> list[str]:
     """Figures of a team, in its channel or for its people, that were never released of it."""
-    found = []
+    found, ledger = [], await read_ledger(read.town)
     for one in reads:
-        team = one.reader if one.what == "posted" else one.what
-        say = language_of("en-US") if one.what == "posted" else read.say(one.reader)
-        odd = strange(one.payload["text"], say, await released(read.town, team), ENDS)
+        is_post = one.what == "posted"
+        say = language_of(None) if is_post else read.say(one.reader)
+        known = ledger.of_post(one) if is_post else ledger.of_usage(one.what)
+        odd = strange(one.payload["text"], say, known, ENDS)
         found += [f"{one.what} to {one.reader}: {figure}" for figure in odd]
     return found
-
-
-async def released(town: Town, team: str) -> set[Decimal]:
-    """All figures in *team*'s releases, their steps and bands, and how many there are of them."""
-    rows = await town.rows(
-        "SELECT figures FROM team_releases r JOIN teams t ON t.id = r.team_id"
-        " WHERE t.name = :team AND figures IS NOT NULL",
-        team=team,
-    )
-    spend = {Decimal(figures["spend"]) for (figures,) in rows}
-    outcomes = {Decimal(n) for (figures,) in rows for n in figures["outcomes"].values()}
-    weeks = {Decimal(n + 1) for n in range(len(rows))}
-    return {*spend, *outcomes, *weeks, *SHARES_OF_SEATS, STEP}
 
 
 class TestWhatIsPlantedIsFound:
