@@ -111,7 +111,8 @@ async def enroll(database: Database, people: int) -> None:
                 locale="en-GB",
             )
             for number in range(people)
-        ]
+        ],
+        today=FIRST_DAY,
     )
 
 

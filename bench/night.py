@@ -103,7 +103,8 @@ async def _enroll(urls: Urls, people: int) -> None:
                     locale="en-GB",
                 )
                 for number in range(people)
-            ]
+            ],
+            today=DAY,
         )
     finally:
         await database.close()

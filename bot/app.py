@@ -10,6 +10,7 @@ from datetime import timedelta
 from procrastinate import App as ProcrastinateApp
 
 import jobs.tasks
+from bot.agreement import read_agreement
 from bot.coaching_side import coaching_side
 from bot.database import DatabaseUrls
 from bot.domain.health import DIRECTORY
@@ -17,23 +18,36 @@ from bot.http import Retry, real_now
 from bot.language.catalogues import language_of
 from bot.ports import Clock
 from bot.pricing import usual_rates
+from bot.secret import read_key
 from bot.services.administration import Administration
+from bot.services.auditing import Auditing
 from bot.services.collect import Collector
 from bot.services.digests import Digests
+from bot.services.identities import Identities
 from bot.services.outcomes import Outcomes
 from bot.services.planning import Planner, Stores
 from bot.services.price_levels import PriceLevels
 from bot.services.receive import Receiver
+from bot.services.releases import Releases
+from bot.services.retention import Retention
+from bot.services.rights import Rights
 from bot.services.summaries import Summaries
 from bot.services.watching import Watcher
 from bot.settings import Settings
 from bot.slack_side import SlackSide, open_slack
 from bot.sources import Sources, open_sources
+from bot.weaknesses import of_settings
+from db.account_store import AccountStore
 from db.administration import AdministrationStore
+from db.audit import CHAIN as AUDIT
+from db.audit import AuditStore
+from db.contributions import ContributionStore
 from db.database import Database, make_engine
 from db.deliveries import DeliveryStore
 from db.health import HealthStore
 from db.invoices import InvoiceStore
+from db.ledger import CHAIN as LEDGER
+from db.ledger import LedgerStore
 from db.linking import LinkStore
 from db.logged import LoggedStore
 from db.migrate import require_current
@@ -44,7 +58,11 @@ from db.personal import PersonalStore
 from db.prices import PriceStore
 from db.queue import JobQueue, make_queue
 from db.received import ReceivedStore
+from db.retention import RetentionStore
+from db.rights import RightsStore
+from db.secret_check import require_same_secret
 from db.tags import TagStore
+from db.team_budgets import TeamBudgetStore
 from db.teams import TeamStore
 from db.usage import UsageStore
 from db.work import WorkStore
@@ -61,7 +79,9 @@ class Upshot:
     sources: Sources
     collector: Collector
     digests: Digests
+    releases: Releases
     summaries: Summaries
+    auditing: Auditing
     watcher: Watcher
     administration: Administration
     stores: Stores
@@ -80,10 +100,11 @@ async def open_upshot(
 ) -> AsyncIterator[Upshot]:
     """All parts for as long as they are wanted; raises where the database is not safe to use."""
     async with AsyncExitStack() as stack:
-        database = Database(make_engine(urls.worker))
+        database = Database(make_engine(urls.worker), read_key(settings), settings.claimed_domains)
         stack.push_async_callback(database.close)
         await database.refuse_if_unsafe()
         await require_current(database)
+        await require_same_secret(database)
         sources = await stack.enter_async_context(open_sources(settings, retry))
         queue = await stack.enter_async_context(make_queue(urls.worker).open_async())
         upshot = await _put_together(settings, database, sources, queue, clock, stack)
@@ -115,12 +136,23 @@ async def _put_together(
     )
     summaries = Summaries(
         teams=stores.teams,
+        ledger=stores.ledger,
+        budgets=TeamBudgetStore(database),
         deliveries=stores.deliveries,
         administration=stores.administration,
         clock=clock,
     )
+    releases = Releases(
+        contributions=ContributionStore(database, settings.tiers.rules),
+        ledger=stores.ledger,
+        teams=stores.teams,
+        administration=stores.administration,
+        key=database.key,
+        clock=clock,
+    )
     administration = Administration(
         store=stores.administration,
+        audit_log=AuditStore(database),
         health=stores.health,
         people=stores.people,
         teams=stores.teams,
@@ -129,7 +161,7 @@ async def _put_together(
         clock=clock,
         bootstrap=settings.admins,
         sources=_titles(settings, sources),
-        weaker=await database.weaknesses(),
+        weaker=(*await database.weaknesses(), *of_settings(settings)),
     )
     slack = None
     if settings.slack is not None:
@@ -150,7 +182,12 @@ async def _put_together(
             real_now=real_now,
         ),
         digests=digests,
+        releases=releases,
         summaries=summaries,
+        auditing=Auditing(
+            key=database.key,
+            chains={LEDGER: stores.ledger.chain, AUDIT: AuditStore(database).chain},
+        ),
         watcher=coaching.watcher,
         administration=administration,
         stores=stores,
@@ -172,7 +209,17 @@ async def _put_together(
             choices=coaching.choices,
             estimates=coaching.estimates,
             what_ran=coaching.what_ran,
+            identities=Identities(accounts=AccountStore(database), clock=clock),
+            rights=Rights(
+                store=RightsStore(database),
+                audit=AuditStore(database),
+                clock=clock,
+                bootstrap=settings.admins,
+                files=None if slack is None else slack.files,
+                messenger=None if slack is None else slack.messenger,
+            ),
             home=None if slack is None else slack.home,
+            team_lists=None if slack is None else slack.team_lists,
         ),
         queue=queue,
         tick=_tick(settings, stores, sources, JobQueue(queue, database), clock),
@@ -192,13 +239,14 @@ def _stores(settings: Settings, database: Database) -> Stores:
         usage=UsageStore(database),
         people=PeopleStore(database),
         teams=TeamStore(database),
+        ledger=LedgerStore(database),
         deliveries=DeliveryStore(
             database,
             lease=timedelta(seconds=settings.delivery.lease_seconds),
             settle=timedelta(seconds=settings.delivery.settle_seconds),
         ),
         health=HealthStore(database),
-        administration=AdministrationStore(database),
+        administration=AdministrationStore(database, read_agreement(settings.agreement_file)),
     )
 
 
@@ -223,6 +271,7 @@ def _parts(upshot: Upshot) -> jobs.tasks.Parts:
         clock=upshot.clock,
         collector=upshot.collector,
         digests=upshot.digests,
+        releases=upshot.releases,
         summaries=upshot.summaries,
         watcher=upshot.watcher,
         health=upshot.stores.health,
@@ -234,4 +283,10 @@ def _parts(upshot: Upshot) -> jobs.tasks.Parts:
         language=upshot.services.language,
         sync_directory=upshot.slack.sync_directory if upshot.slack else None,
         sender=upshot.slack.sender if upshot.slack else None,
+        settle_assertions=upshot.services.identities.settle,
+        retention=Retention(
+            store=RetentionStore(upshot.database),
+            administration=upshot.stores.administration,
+            clock=upshot.clock,
+        ).run,
     )

@@ -99,6 +99,16 @@ COMMANDS = (
         "bot.commands.importing:import_file",
         "Keep the usage records of a file. Exits with 1 where a line was left out.",
     ),
+    Later(
+        "export",
+        "bot.commands.rights:export",
+        "Write all that is kept about one person to a file, for that person.",
+    ),
+    Later(
+        "forget",
+        "bot.commands.rights:forget",
+        "Delete all that is kept about one person, who asked for it. Nobody can bring it back.",
+    ),
     _family(
         "digest",
         "Personal digests.",
@@ -116,6 +126,16 @@ COMMANDS = (
             "preview",
             "bot.commands.previews:preview_summary",
             "Print last week's team summary as it would be released now; nothing is released.",
+        ),
+    ),
+    _family(
+        "audit",
+        "What was released and what was done, sealed.",
+        Later(
+            "verify",
+            "bot.commands.auditing:verify",
+            "Check that nobody changed it; exits with 1 where somebody did. Keep the last seals:"
+            " rows deleted at the end show by them alone.",
         ),
     ),
 )

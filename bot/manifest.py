@@ -9,6 +9,8 @@ from handlers.outcomes import LOG_SHORTCUT
 
 EVENTS = ("app_home_opened",)
 SCOPES = ("commands", "chat:write", "users:read", "users:read.email", "im:write", "im:history")
+OPTIONAL_SCOPES = ("usergroups:read", "channels:read", "groups:read", "files:write")
+"""Whoever installs the app may decline them; each has something that goes on without it."""
 
 
 def manifest(names: CommandNames, *, url: str | None) -> dict[str, Any]:
@@ -38,7 +40,7 @@ def manifest(names: CommandNames, *, url: str | None) -> dict[str, Any]:
             ],
             "slash_commands": _commands(names, request_url.get("request_url")),
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {"scopes": {"bot": list(SCOPES), "bot_optional": list(OPTIONAL_SCOPES)}},
         "settings": {
             "event_subscriptions": {**request_url, "bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True, **request_url},
@@ -54,10 +56,14 @@ def _commands(names: CommandNames, url: str | None) -> list[dict[str, Any]]:
         (
             names.usage,
             "Your own AI use beside your own outcomes",
-            "[week|month|outcomes|tips|log|tag|estimate|settings|privacy|help]",
+            "[week|month|outcomes|tips|log|tag|estimate|accounts|settings|privacy|export|help]",
         ),
         (names.team, "What was released of your team", "[TEAM|help]"),
-        (names.admin, "Upshot's settings and health", "[thresholds|admins|providers|status|help]"),
+        (
+            names.admin,
+            "Upshot's settings and health",
+            "[thresholds|teams|admins|accounts|providers|status|audit|help]",
+        ),
     )
     return [
         {

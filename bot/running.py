@@ -6,12 +6,14 @@ import asyncio
 import signal
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import structlog
 import uvicorn
 
 from bot.app import Upshot
+from bot.blocks.agreement import render_agreement_announced
 from bot.listening import make_app_of_web, socket_mode
 from db.leader import Leadership
 from jobs.clock import make_clock
@@ -75,10 +77,18 @@ async def run_until_told(upshot: Upshot, processes: list[Process]) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
+    await note_agreement(upshot)
     async with asyncio.TaskGroup() as group:
         for process in processes:
             group.create_task(process(upshot, stop))
     log.info("stopped")
+
+
+async def note_agreement(upshot: Upshot) -> None:
+    """Let everybody know where what is fixed by agreement is not what it was."""
+    render = partial(render_agreement_announced, upshot.services.language)
+    if await upshot.administration.note_agreement(render):
+        log.warning("agreement_changed")
 
 
 class QuietServer(uvicorn.Server):

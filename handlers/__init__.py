@@ -14,18 +14,21 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.blocks.errors import form_failure, render_failure, render_not_in_directory
+from bot.blocks.errors import form_failure, render_failure
 from bot.blocks.forms import note
+from bot.blocks.rights import FORGET_FORM
 from bot.blocks.settings_form import SETTINGS_FORM
+from bot.blocks.team_import import TEAMS_FORM
 from bot.domain.messages import Home, Message, Modal
 from bot.errors import FormNotOpenedError, UpshotError
 from bot.language import ENGLISH
-from handlers import coaching, home
+from handlers import accounts, coaching, home, rights, teams_admin
 from handlers.actions import ACTIONS, CHANGE_NOTHING, Answer, answer
 from handlers.admin import usage_admin
 from handlers.modals import first_input, open_modal, view_of
 from handlers.outcomes import LOG_SHORTCUT, SUBMISSIONS, Errors, Shortcut, Submission, log_message
 from handlers.services import Services
+from handlers.strangers import answer_stranger
 from handlers.team import team_usage
 from handlers.usage import my_usage
 
@@ -33,13 +36,18 @@ log = structlog.get_logger()
 Command = Callable[[Services, dict[str, Any]], Awaitable[Message | Modal]]
 Listener = Callable[..., Awaitable[None]]
 FORMS: Mapping[str, Submission] = MappingProxyType(
-    {**SUBMISSIONS, SETTINGS_FORM: coaching.keep_settings}
+    {
+        **SUBMISSIONS,
+        **accounts.SUBMISSIONS,
+        SETTINGS_FORM: coaching.keep_settings,
+        TEAMS_FORM: teams_admin.keep_import,
+    }
 )
 
 
 def register(app: AsyncApp, services: Services) -> None:
     names = services.names
-    app.command(names.usage)(_command(my_usage, services))
+    app.command(names.usage)(ack=_command(my_usage, services), lazy=[_after_command(services)])
     app.command(names.team)(_command(team_usage, services))
     app.command(names.admin)(_command(usage_admin, services))
     for action_id, action in ACTIONS.items():
@@ -49,6 +57,9 @@ def register(app: AsyncApp, services: Services) -> None:
     for callback_id, submission in FORMS.items():
         kept = _submission(submission, services)
         app.view_submission(callback_id)(ack=kept, lazy=[_own_page(services)])
+    app.view_submission(FORGET_FORM)(
+        ack=_submission(rights.begin_forgetting, services), lazy=[_forgetting(services)]
+    )
     app.event("app_home_opened")(ack=_ack_only, lazy=[_opened(services)])
     app.command(re.compile(".*"))(_command(my_usage, services))
     for everything_else in (app.action, app.shortcut, app.view, app.event):
@@ -98,6 +109,33 @@ def _command(command: Command, services: Services) -> Listener:
     return listener
 
 
+def _after_command(services: Services) -> Listener:
+    """What was promised in the answer, for the eyes of the same one."""
+
+    async def listener(body: dict[str, Any], respond: AsyncRespond) -> None:
+        try:
+            async for message in rights.after_command(services, body):
+                await respond(**ephemeral(message))
+        except Exception as error:  # noqa: BLE001 - a lazy listener has no other safety net
+            await respond(**ephemeral(failure(error)))
+
+    return listener
+
+
+def _forgetting(services: Services) -> Listener:
+    async def listener(body: dict[str, Any]) -> None:
+        user = body["user"]["id"]
+        try:
+            person = await services.people.find(user)
+            if person is not None:
+                await rights.forget(services, person, body["view"])
+        except Exception as error:  # noqa: BLE001 - a lazy listener has no other safety net
+            await services.rights.say_privately(user, failure(error))
+        await _show_home(services, user)
+
+    return listener
+
+
 def _action(action: Answer, services: Services, *, changes: bool) -> Listener:
     shown = _afterwards(lambda body: answer(services, action, body))
     if not changes:
@@ -114,7 +152,7 @@ def _shortcut(shortcut: Shortcut, services: Services) -> Listener:
     async def show(body: dict[str, Any]) -> Message | Modal:
         person = await services.people.find(body["user"]["id"])
         if person is None:
-            return render_not_in_directory(ENGLISH)
+            return await answer_stranger(services, body["user"]["id"])
         return await shortcut(services, person, body)
 
     return _afterwards(show)
@@ -176,7 +214,7 @@ def _submission(submission: Submission, services: Services) -> Listener:
         try:
             person = await services.people.find(body["user"]["id"])
             if person is None:
-                shown: Modal | Errors = note(render_not_in_directory(ENGLISH))
+                shown: Modal | Errors = note(await answer_stranger(services, body["user"]["id"]))
             else:
                 shown = await submission(services, person, body["view"])
         except Exception as error:  # noqa: BLE001 - any other answer would lose what was typed

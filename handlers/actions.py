@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.blocks.errors import render_not_in_directory
 from bot.blocks.privacy import render_privacy
 from bot.blocks.welcome import render_started, render_stopped
 from bot.domain.messages import Message, Modal
 from bot.domain.people import Person
-from bot.language import ENGLISH
-from handlers import coaching, outcomes
+from handlers import accounts, coaching, outcomes, rights
 from handlers.languages import speak
 from handlers.modals import chosen_value
 from handlers.services import Services
+from handlers.strangers import answer_stranger
 
 Answer = Callable[[Services, Person, str], Awaitable[Message | Modal]]
 """Given what the button or the chosen option stands for, which proves nothing."""
@@ -31,7 +30,9 @@ async def start(services: Services, person: Person, _value: str) -> Message:
 
 
 async def privacy(services: Services, person: Person, _value: str) -> Message:
-    return render_privacy(speak(person), await services.administration.privacy(), services.names)
+    return render_privacy(
+        speak(person), await services.administration.privacy(person), services.names
+    )
 
 
 ACTIONS: dict[str, Answer] = {
@@ -52,6 +53,10 @@ ACTIONS: dict[str, Answer] = {
     "log_delete": outcomes.delete,
     "tag_delete": outcomes.untag,
     "work_tier": outcomes.set_tier,
+    "account_mine": accounts.object_to,
+    "account_not_me": accounts.object_to,
+    "rights_opt_out": rights.opt_out,
+    "rights_opt_in": rights.opt_in,
 }
 CHANGE_NOTHING = frozenset(
     {"digest_privacy", "settings_open", "log_outcome", "log_edit", "nudge_check"}
@@ -62,5 +67,5 @@ CHANGE_NOTHING = frozenset(
 async def answer(services: Services, action: Answer, body: dict[str, Any]) -> Message | Modal:
     person = await services.people.find(body["user"]["id"])
     if person is None:
-        return render_not_in_directory(ENGLISH)
+        return await answer_stranger(services, body["user"]["id"])
     return await action(services, person, chosen_value(body["actions"][0]))

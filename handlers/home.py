@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from bot.blocks.errors import render_not_in_directory
 from bot.blocks.home import render_home
 from bot.domain.digest import Digest
 from bot.domain.messages import Home
 from bot.domain.people import Person
-from bot.language import ENGLISH
 from handlers.languages import speak
 from handlers.services import Services
+from handlers.strangers import answer_stranger
 
 TAB = "home"
 
@@ -17,12 +16,12 @@ TAB = "home"
 async def page(services: Services, slack_user_id: str) -> Home:
     person = await services.people.find(slack_user_id)
     if person is None:
-        return Home(render_not_in_directory(ENGLISH).blocks)
+        return Home((await answer_stranger(services, slack_user_id)).blocks)
     return render_home(
         speak(person),
         await _week(services, person),
         await services.choices.own(person),
-        await services.administration.privacy(),
+        await services.administration.privacy(person),
         services.names,
     )
 

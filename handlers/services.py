@@ -12,8 +12,11 @@ from bot.services.choices import Choices
 from bot.services.coaching import Coach
 from bot.services.digests import Digests
 from bot.services.estimates import Estimates
+from bot.services.identities import Identities
 from bot.services.outcomes import Outcomes
+from bot.services.rights import Rights
 from bot.services.summaries import Summaries
+from bot.services.team_lists import TeamLists
 from bot.services.what_ran import WhatRan
 
 
@@ -31,5 +34,9 @@ class Services:
     choices: Choices
     estimates: Estimates
     what_ran: WhatRan
+    rights: Rights
+    identities: Identities
     home: HomePublisher | None = None
     """``None`` where there is no Slack to show it in."""
+    team_lists: TeamLists | None = None
+    """The same: groups and channels are Slack's."""

@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.blocks.digest import render_digest
-from bot.blocks.errors import render_not_in_directory
 from bot.blocks.estimate import render_estimate, render_estimate_help
 from bot.blocks.help import render_usage_help
 from bot.blocks.privacy import render_privacy
@@ -16,18 +15,19 @@ from bot.blocks.work import render_work
 from bot.domain.job_words import Unread
 from bot.domain.messages import Message, Modal
 from bot.domain.people import Person
-from bot.language import ENGLISH
-from handlers import coaching, outcomes
+from handlers import accounts, coaching, outcomes, rights
 from handlers.languages import speak
 from handlers.services import Services
+from handlers.strangers import answer_stranger
 from handlers.words import words
 
 
 async def my_usage(services: Services, command: dict[str, Any]) -> Message | Modal:
+    asked = words(command.get("text"))
     person = await services.people.find(command["user_id"])
     if person is None:
-        return render_not_in_directory(ENGLISH)
-    return await _answer(services, person, words(command.get("text")))
+        return await answer_stranger(services, command["user_id"], asked)
+    return await _answer(services, person, asked)
 
 
 async def _answer(services: Services, person: Person, asked: list[str]) -> Message | Modal:
@@ -61,7 +61,9 @@ async def _tips(services: Services, person: Person) -> Message:
 
 
 async def _privacy(services: Services, person: Person) -> Message:
-    return render_privacy(speak(person), await services.administration.privacy(), services.names)
+    return render_privacy(
+        speak(person), await services.administration.privacy(person), services.names
+    )
 
 
 async def _estimate(services: Services, person: Person, asked: Sequence[str]) -> Message:
@@ -78,8 +80,13 @@ _ALONE: Mapping[str, Callable[[Services, Person], Awaitable[Message | Modal]]] =
         "outcomes": _work,
         "log": outcomes.log_form,
         "tips": _tips,
+        "accounts": accounts.own_accounts,
         "settings": coaching.settings,
         "privacy": _privacy,
+        rights.EXPORT: rights.export,
+        "forget": rights.forget_form,
+        "optout": rights.opt_out_question,
+        rights.OPT_IN: rights.opt_in,
     }
 )
 _WITH_MORE: Mapping[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -17,11 +18,12 @@ from bot.domain.outcomes import Credit, Outcome, OutcomeKind, Role
 from bot.domain.people import DirectoryMember, Identity, Person, PersonId, Proof
 from bot.domain.periods import IsoWeek, midnight
 from bot.domain.received import ReceivedRecord
-from bot.domain.teams import Membership, Team
+from bot.domain.teams import Membership, Team, TeamSource
 from bot.domain.usage import CostBasis, ProviderDay, TokenUsage, UsageRecord
 from bot.ports import OutcomeBatch
 from db.database import Database
 from db.people import PeopleStore
+from db.teams import TeamStore
 
 WEEK = IsoWeek(2026, 12)
 MONDAY = WEEK.monday
@@ -148,9 +150,26 @@ def make_membership(name: str, team: str = "Compilers", role: str = "member") ->
     return Membership(team=team, email=f"{name}@example.com", role=role)
 
 
+LONG_AGO = date(2020, 1, 6)
+
+
+async def join_teams(
+    database: Database,
+    teams: Sequence[Team],
+    members: Sequence[Membership],
+    *,
+    since: date = LONG_AGO,
+) -> list[Team]:
+    """Make *teams* the file's, with these *members*: they count from the Monday after *since*."""
+    store = TeamStore(database)
+    await store.sync(TeamSource.FILE, teams, members, today=since)
+    by_name = {team.name: team for team in await store.all()}
+    return [by_name[team.name] for team in teams]
+
+
 async def enroll(database: Database, *names: str) -> list[Person]:
     """Make *names* the whole directory, and say who they are to us."""
     people = PeopleStore(database)
-    await people.sync([make_member(name) for name in names])
+    await people.sync([make_member(name) for name in names], today=NOON.date())
     found = [await people.find(f"U{name.upper()}") for name in names]
     return [person for person in found if person is not None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar, Self
@@ -15,6 +15,7 @@ from bot.domain.logged import LoggedOutcome, Tag
 from bot.domain.messages import Message
 from bot.domain.night import Freshness
 from bot.domain.people import DirectoryMember, PersonId
+from bot.domain.teams import ChannelProblem
 from bot.domain.tiers import Tier
 from bot.domain.usage import CostBasis, ProviderDay
 from bot.domain.work import OwnWork
@@ -198,6 +199,45 @@ class FakeDirectory:
         if self.failing is not None:
             raise self.failing
         return self._members
+
+
+class FakeUserGroups:
+    """Groups by their id; ``None`` is one that was disabled."""
+
+    def __init__(
+        self,
+        groups: Mapping[str, Collection[str] | None] | None = None,
+        *,
+        failing: SourceError | None = None,
+    ) -> None:
+        self.groups = dict(groups or {})
+        self.failing = failing
+
+    async def members(self, groups: Collection[str]) -> dict[str, frozenset[str] | None]:
+        if self.failing is not None:
+            raise self.failing
+        found = {group: self.groups.get(group) for group in groups}
+        return {group: None if us is None else frozenset(us) for group, us in found.items()}
+
+
+class FakeChannels:
+    """What there is against each channel; nothing, where nothing was said."""
+
+    def __init__(
+        self,
+        problems: Mapping[str, ChannelProblem] | None = None,
+        *,
+        failing: SourceError | None = None,
+    ) -> None:
+        self.problems = dict(problems or {})
+        self.failing = failing
+        self.asked: list[str] = []
+
+    async def problem_of(self, channel: str) -> ChannelProblem | None:
+        self.asked.append(channel)
+        if self.failing is not None:
+            raise self.failing
+        return self.problems.get(channel)
 
 
 class FakeMessenger:

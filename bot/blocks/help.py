@@ -28,11 +28,17 @@ _USAGE: _Lines = (
     ),
     ("tips", mark("what fits your last weeks, and how earlier tips went")),
     ("settings", mark("how often and about what Upshot writes to you")),
+    ("accounts", mark("which accounts are yours, and how that was proven")),
     ("privacy", mark("what is kept of you and who can see it")),
+    ("export", mark("all of it, as a file for you alone")),
+    ("optout", mark("nothing new is collected about you, and no message comes")),
+    ("optin", mark("take that back")),
+    ("forget", mark("everything about you is deleted, after asking you once more")),
     ("help", mark("this list")),
 )
 _TEAM: _Lines = (
     ("", mark("your team's released weeks, the same for everybody who may see them")),
+    ("TEAM", mark("another team that you are in or manage")),
     ("help", mark("this list")),
 )
 _ADMIN: _Lines = (
@@ -41,8 +47,14 @@ _ADMIN: _Lines = (
     ("admins", mark("who may use this command")),
     ("admins add @NAME", mark("let somebody else use it")),
     ("admins remove @NAME", mark("take that back")),
+    ("accounts", mark("how many accounts are known, and by what proof")),
+    ("accounts import", mark("a form to say whose accounts are; each person can say no")),
+    ("teams", mark("which teams there are, and whether they can be told")),
+    ("teams help", mark("how to add, order, import and remove them")),
     ("providers", mark("which sources are on, and up to which day they have told")),
     ("status", mark("whether Upshot itself is well")),
+    ("audit", mark("what was changed last, by whom and when")),
+    ("audit 30", mark("the last 30 changes")),
     ("help", mark("this list")),
 )
 

@@ -38,9 +38,9 @@ def preview_summary(
         teams = [known for known in await upshot.stores.teams.all() if known.name == team]
         if not teams:
             raise UpshotError(f"There is no team called {team!r}.")
-        return render_team_summary(
-            upshot.services.language, *await upshot.summaries.preview(teams[0])
-        )
+        latest = await upshot.releases.preview(teams[0])
+        report = await upshot.summaries.preview(teams[0], latest)
+        return render_team_summary(upshot.services.language, report, upshot.services.names)
 
     _show(with_upshot(make, log_level="ERROR"), as_json=as_json)
 

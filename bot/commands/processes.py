@@ -45,6 +45,7 @@ def tick(
     with err.status("Running what is due …") as status:
 
         async def run(upshot: Upshot) -> int:
+            await running.note_agreement(upshot)
             show = partial(_show_round, status.update)
             return await run_all_due(upshot.queue, upshot.tick, on_round=show)
 

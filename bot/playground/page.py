@@ -21,6 +21,7 @@ from starlette.routing import Route
 
 from bot.playground import page_controls
 from bot.playground.company import Company
+from bot.playground.slack.files import SlackFile
 from bot.playground.slack.messages import Message
 from bot.playground.slack.person import Person
 from bot.playground.slack.stand_in import SlackStandIn
@@ -65,6 +66,7 @@ def make_page(company: Company, slack: SlackStandIn, connect: Callable[[], Perso
             Route("/as/{user}", page.somebody),
             Route("/as/{user}", page.ask, methods=["POST"]),
             Route("/as/{user}/shortcut", page.shortcut, methods=["POST"]),
+            Route("/as/{user}/files/{file}", page.file),
             *(Route(f"/as/{{user}}/{verb}", do, methods=["POST"]) for verb, do in does.items()),
         ]
     )
@@ -113,6 +115,15 @@ class Page:
                     block_id=posted["block"][0],
                 )
         return await self._after(user, before)
+
+    async def file(self, request: Request) -> Response:
+        """One that the app shared with *user*, to be saved."""
+        user, wanted = request.path_params["user"], request.path_params["file"]
+        for file in self._slack.files_of(user):
+            if file.id == wanted:
+                named = {"content-disposition": f"attachment; filename*=utf-8''{quote(file.name)}"}
+                return Response(file.content, 200, named, "application/octet-stream")
+        return _back(user)
 
     async def open_home(self, request: Request) -> Response:
         user, _ = await _posted(request)
@@ -167,6 +178,7 @@ class Page:
             'value="/myusage" aria-label="Command"><button>Send</button></form>',
             page_controls.home(self._slack.home_of(user), user),
             _messages("Only visible to you", self._slack.ephemerals_to(user), user),
+            _files(self._slack.files_of(user), user),
             _messages("Direct messages", self._slack.dms_to(user), user, LOG_AS_OUTCOME),
             _messages(f"#{employee.team}", self._in_channel(user), user, LOG_AS_OUTCOME),
         )
@@ -254,6 +266,15 @@ def _messages(
     """Newest first."""
     articles = "".join(_article(message, user, shortcut) for message in reversed(messages))
     return f"<h2>{html.escape(title)}</h2>{articles or '<p><small>Nothing yet.</small></p>'}"
+
+
+def _files(files: Sequence[SlackFile], user: str) -> str:
+    links = "".join(
+        f'<p><a href="/as/{quote(user)}/files/{quote(file.id)}">{html.escape(file.name)}</a>'
+        f" <small>{file.length:,} bytes</small></p>"
+        for file in files
+    )
+    return f"<h2>Files for you alone</h2>{links}" if links else ""
 
 
 def _article(message: Message, user: str, shortcut: tuple[str, str] | None) -> str:

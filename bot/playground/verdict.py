@@ -14,6 +14,7 @@ from sqlalchemy import text
 from bot.app import Upshot
 from bot.blocks.delivery import stamp_of
 from bot.domain.coaching.rules import Verdict as TipVerdict
+from bot.domain.ledger import Scope
 from bot.playground.asking import Answers
 from bot.playground.company import TOOLS, Company
 from bot.playground.company.people import PROVIDERS
@@ -31,6 +32,7 @@ WEEKS_TO_A_TIP = 8
 """In fewer, little is known of what is usual for anybody."""
 AGREEMENT = Decimal("0.95")
 """How often what is said of a tip must be what its reader did about it."""
+_IS_WITHHELD = f"scope = '{Scope.TEAM}' AND body::jsonb -> 'figures' = 'null'"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,9 @@ class Verdict:
     budget_notes: int
     nudges: int
     team_summaries_posted: int
+    weeks_released: int
     teams_withheld: int
+    ledger_holds: bool
     invoice_difference_usd: str
     slash_commands_answered: int
     slash_commands_asked: int
@@ -73,6 +77,7 @@ class Verdict:
                 self.tips_judged_rightly >= AGREEMENT * self.tips_judged
             ),
             "no team was withheld": self.teams_withheld > 0,
+            "the ledger does not hold": self.ledger_holds,
             "the invoices do not add up": Decimal(self.invoice_difference_usd) == 0,
             "there are no outcomes": self.outcomes > 0,
             "fewer kinds of outcomes reach people than there are": (
@@ -123,7 +128,9 @@ async def judge(
         budget_notes=await _count(upshot, "budget_steps"),
         nudges=await _count(upshot, "nudges"),
         team_summaries_posted=await _posted_summaries(upshot, world),
-        teams_withheld=await _count(upshot, "team_releases", "figures IS NULL"),
+        weeks_released=await _count(upshot, "ledger", f"scope = '{Scope.WORKSPACE}'"),
+        teams_withheld=await _count(upshot, "ledger", _IS_WITHHELD),
+        ledger_holds=all(chain.broken is None for chain in await upshot.auditing.verify()),
         invoice_difference_usd=str(await _invoice_difference(upshot, world.company)),
         slash_commands_answered=sum(map(_is_answered, answers.acks)),
         slash_commands_asked=len(answers.acks),
@@ -196,7 +203,7 @@ async def _posted_summaries(upshot: Upshot, world: World) -> int:
     planned = await _ids(upshot, "team_summary", "true")
     channels = (world.slack.messages_in(team.channel_id) for team in world.company.teams)
     posted = [stamp for stamp in _stamps(channels) if stamp in planned]
-    withheld = await _count(upshot, "team_releases", "figures IS NULL")
+    withheld = await _count(upshot, "ledger", _IS_WITHHELD)
     return len(set(posted)) - withheld
 
 

@@ -7,53 +7,35 @@ from datetime import date, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 
-from bot.blocks import admin, announcement, digest, errors, health, privacy, team, welcome
+from bot.blocks import digest, errors, welcome
 from bot.blocks import help as help_texts
 from bot.domain.coaching.rules import Finding, ShownTip, Verdict
 from bot.domain.commands import CommandNames
 from bot.domain.digest import WeekOfSpend
-from bot.domain.disclosure import AdoptionBand
-from bot.domain.health import DeliveryCounts, ThresholdValue
 from bot.domain.messages import Message
 from bot.domain.periods import IsoWeek, Period, month_of
 from bot.domain.preferences import Cadence
-from bot.domain.thresholds import THRESHOLDS
 from bot.domain.tiers import Tier
 from bot.domain.usage import CostBasis
 from bot.language import ENGLISH, Language
+from tests.blocks.account_cases import messages as about_accounts
+from tests.blocks.admin_cases import messages as about_admins
 from tests.blocks.budget_cases import messages as about_budget
 from tests.blocks.estimate_cases import messages as about_estimate
 from tests.blocks.estimate_cases import messages as about_estimates
 from tests.blocks.form_cases import messages as about_forms
-from tests.blocks.making import (
-    HOSTILE,
-    LANGUAGES,
-    NOW,
-    merged,
-    privacy_facts,
-    ratio,
-    released,
-    source,
-    spend,
-    status,
-    troubled_source,
-    usual,
-    withheld,
-)
+from tests.blocks.making import HOSTILE, LANGUAGES, merged, ratio, spend, usual
 from tests.blocks.making import digest as make_digest
 from tests.blocks.nudge_cases import messages as about_nudge
+from tests.blocks.rights_cases import messages as about_rights
 from tests.blocks.settings_cases import messages as about_settings
+from tests.blocks.team_cases import messages as about_team
+from tests.blocks.teams_admin_cases import messages as about_teams
 from tests.blocks.tip_cases import messages as about_tip
 from tests.blocks.work_cases import messages as about_work
 
 NAMES = CommandNames()
-LONG_NAME = "Wide " * 200
-_SETTINGS = [ThresholdValue(name=name, value=t.default) for name, t in THRESHOLDS.items()]
-_WAITING = ThresholdValue(
-    name="minimum_group_size", value=5, next_value=8, effective_on=date(2026, 11, 23)
-)
 _LATE = (("anthropic", None), ("git", date(2026, 11, 16)), ("openai", date(2026, 11, 12)))
-_PAST = (withheld(45), released(44, "1400", 40, AdoptionBand.FROM_75), released(43, "900", 21))
 
 SEASON = tuple(
     WeekOfSpend(monday=date(2026, 8, 17) + timedelta(weeks=n), cost=Decimal(20 + 7 * (n % 5)))
@@ -127,8 +109,6 @@ _DIGESTS = {
         data_through=tuple((f"{HOSTILE}{n}", None) for n in range(60)),
     ),
 }
-_HOSTILE_SOURCE = troubled_source(title=HOSTILE, last_error=HOSTILE * 50, hint=HOSTILE * 50)
-_BUSY = DeliveryCounts(planned=1_199, sent=1_057, rejected=1, parked=1, unknown=1)
 
 
 def cases(say: Language) -> dict[str, Message]:
@@ -148,69 +128,8 @@ def cases(say: Language) -> dict[str, Message]:
         "help-hostile-word": help_texts.render_usage_help(say, NAMES, unknown=HOSTILE * 90),
         "help-empty-word": help_texts.render_team_help(say, NAMES, unknown="\u202e"),
         "help-renamed": help_texts.render_usage_help(say, CommandNames(usage="/acme-usage")),
-        "privacy": privacy.render_privacy(say, privacy_facts(), NAMES),
-        "privacy-nothing-set": privacy.render_privacy(
-            say, privacy_facts(sources=(), admins=(), data_through=()), NAMES
-        ),
-        "privacy-hostile": privacy.render_privacy(
-            say, privacy_facts(sources=(HOSTILE,) * 40, admins=(HOSTILE,) * 40), NAMES
-        ),
-        "team-week": team.render_team_summary(say, released(), _PAST),
-        "team-first-week": team.render_team_summary(say, released(), ()),
-        "team-of-little-use": team.render_team_summary(
-            say,
-            released(adoption=AdoptionBand.UNDER_10),
-            [released(44, finished=None), released(45, "900", finished=None)],
-        ),
-        "team-steady": team.render_team_summary(
-            say, released(), [released(44, finished=None), released(45)]
-        ),
-        "team-withheld": team.render_team_summary(say, withheld(), _PAST),
-        "team-parts-withheld": team.render_team_summary(
-            say, released(finished=None, adoption=None, spent="0"), ()
-        ),
-        "team-hostile": team.render_team_summary(say, released(team=HOSTILE), ()),
-        "team-long-name": team.render_team_summary(say, released(team=LONG_NAME), ()),
-        "team-usage": team.render_team_usage(say, "Data Platform", (released(), *_PAST)),
-        "team-usage-all-released": team.render_team_usage(say, "Data Platform", (released(),)),
-        "team-usage-parts-withheld": team.render_team_usage(
-            say, "Data Platform", (released(finished=None, adoption=None), released(45))
-        ),
-        "team-usage-none": team.render_team_usage(say, HOSTILE, ()),
-        "team-none": team.render_no_team(say),
-        "thresholds": admin.render_thresholds(say, [_WAITING, *_SETTINGS[1:]], NAMES),
-        "threshold-set": admin.render_threshold_set(say, _SETTINGS[4]),
-        "threshold-waits": admin.render_threshold_set(say, _WAITING),
-        "announcement": announcement.render_threshold_announced(say, _WAITING, "U01ADA"),
-        "announcement-in-force": announcement.render_threshold_announced(
-            say, _SETTINGS[1], HOSTILE
-        ),
-        "threshold-refused": admin.render_threshold_refused(say, "settle_days", NAMES),
-        "threshold-refused-day": admin.render_threshold_refused(say, "digest_day", NAMES),
-        "threshold-refused-unknown": admin.render_threshold_refused(say, None, NAMES),
-        "admins": admin.render_admins(say, ["U01ADA", "U02BOB"], NAMES),
-        "admins-none": admin.render_admins(say, [], NAMES),
-        "admins-many": admin.render_admins(say, [f"U{n:010}" for n in range(500)], NAMES),
-        "admin-added": admin.render_admin_added(say, "U01ADA"),
-        "admin-removed": admin.render_admin_removed(say, HOSTILE),
-        "admin-not-a-member": admin.render_admin_not_a_member(say),
-        "admin-of-the-settings": admin.render_admin_of_the_settings(say),
-        "not-allowed": admin.render_not_allowed(say, NAMES),
-        "sources": health.render_sources(say, [source(), troubled_source()]),
-        "sources-none": health.render_sources(say, []),
-        "sources-hostile": health.render_sources(say, [_HOSTILE_SOURCE] * 30),
-        "source-without-hint": health.render_sources(say, [troubled_source(hint=None)]),
-        "status": health.render_status(say, status()),
-        "status-nudges-counted": health.render_status(say, status(nudged=7)),
-        "status-never-ticked": health.render_status(say, status(last_tick=None, sources=())),
-        "status-in-trouble": health.render_status(
-            say,
-            replace(
-                status(deliveries=_BUSY, overdue=1_200),
-                last_tick=NOW - timedelta(hours=3),
-                weaker=("One database role does everything.",),
-            ),
-        ),
+        **about_accounts(say),
+        **about_admins(say),
         "not-in-directory": errors.render_not_in_directory(say),
         "failure": errors.render_failure(say, "a1b2c3", None),
         "failure-with-hint": errors.render_failure(say, "a1b2c3", "Ask an admin for the scope."),
@@ -220,7 +139,10 @@ def cases(say: Language) -> dict[str, Message]:
         **about_tip(say),
         **about_nudge(say),
         **about_budget(say),
+        **about_rights(say),
         **about_settings(say),
+        **about_team(say),
+        **about_teams(say),
         **about_estimate(say),
         **about_estimates(say),
     }

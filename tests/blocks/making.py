@@ -8,13 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from bot.domain.digest import Digest, OutcomeLine, SpendLine
-from bot.domain.disclosure import AdoptionBand, TeamRelease, Withheld
 from bot.domain.health import DeliveryCounts, PrivacyFacts, SourceHealth, Status
 from bot.domain.outcomes import OutcomeKind
 from bot.domain.people import PersonId
 from bot.domain.periods import IsoWeek
 from bot.domain.ratios import SpendPerOutcome
-from bot.domain.teams import TeamWeek
 from bot.domain.usage import CostBasis
 from bot.domain.usual import Usual
 from bot.language.catalogues import language_of
@@ -79,27 +77,12 @@ def digest(**changes: Any) -> Digest:
     return made if "comparable" in changes else replace(made, comparable=made.total)
 
 
-def released(
-    number: int = 46,
-    spent: str = "1240",
-    finished: int | None = 34,
-    adoption: AdoptionBand | None = AdoptionBand.FROM_50,
-    team: str = "Data Platform",
-) -> TeamWeek:
-    outcomes = {} if finished is None else {MERGED: finished}
-    release = TeamRelease(spend=Decimal(spent), outcomes=outcomes, adoption=adoption)
-    return TeamWeek(team=team, week=IsoWeek(2026, number), outcome=release)
-
-
-def withheld(number: int = 46) -> TeamWeek:
-    return TeamWeek(team="Data Platform", week=IsoWeek(2026, number), outcome=Withheld())
-
-
 def privacy_facts(**changes: Any) -> PrivacyFacts:
     values = {
         "minimum_group_size": 5,
         "dominance_percent": 50,
         "settle_days": 7,
+        "retention_days": 180,
         "sources": ("anthropic", "git"),
         "admins": ("U01ADA", "U02BOB"),
         "data_through": (("anthropic", date(2026, 11, 18)), ("git", None)),

@@ -9,24 +9,28 @@ import pytest
 
 from bot.blocks.admin import (
     render_not_allowed,
+    render_threshold_fixed,
     render_threshold_refused,
     render_threshold_set,
     render_thresholds,
 )
+from bot.blocks.agreement import render_agreement_announced
 from bot.blocks.announcement import render_threshold_announced
+from bot.blocks.audit import render_audit
 from bot.blocks.health import render_sources, render_status
 from bot.blocks.threshold_wording import ABOUT, accepted, shown
+from bot.domain.audit import OF_ONESELF, Action
 from bot.domain.commands import CommandNames
 from bot.domain.health import DeliveryCounts, ThresholdValue
+from bot.domain.teams import ChannelProblem
 from bot.domain.thresholds import THRESHOLDS, Threshold
+from bot.errors import FixedByAgreementError
 from bot.language import ENGLISH
 from bot.language.catalogues import TRANSLATED, language_of
+from tests.blocks.admin_cases import AGREEMENT, WAITING, entry
 from tests.blocks.making import NOW, source, status, troubled_source
 
 NAMES = CommandNames()
-WAITING = ThresholdValue(
-    name="minimum_group_size", value=5, next_value=8, effective_on=date(2026, 11, 23)
-)
 
 
 def some_values(threshold: Threshold) -> set[int]:
@@ -45,7 +49,7 @@ def test_a_threshold_is_shown_with_its_bounds():
 def test_a_change_that_waits_is_told_with_its_day():
     assert "8 from November 23" in render_thresholds(ENGLISH, [WAITING], NAMES).text
     assert (
-        "will be 8 from November 23 on; until then it is 5."
+        "will be 8 from November 23; until then it is 5."
         in render_threshold_set(ENGLISH, WAITING).text
     )
 
@@ -76,7 +80,8 @@ def test_a_number_can_be_typed_as_it_is_shown_in_every_language(locale):
     say = language_of(locale)
 
     for threshold in THRESHOLDS.values():
-        for value in () if threshold.is_weekday else some_values(threshold):
+        in_words = threshold.is_weekday or threshold.is_switch
+        for value in () if in_words else some_values(threshold):
             assert threshold.parse(shown(say, threshold, value)) == value
 
 
@@ -152,3 +157,67 @@ def test_many_sources_are_shortened_aloud():
     assert "Source 12" in text
     assert "Source 13" not in text
     assert "and 3 more sources" in text
+
+
+def test_a_switch_is_typed_and_shown_as_on_or_off():
+    strict_mode = THRESHOLDS["strict_mode"]
+
+    assert [shown(ENGLISH, strict_mode, value) for value in (0, 1)] == ["off", "on"]
+    assert accepted(language_of("de-DE"), strict_mode).count("`o") == 2
+
+
+def test_what_an_agreement_fixes_is_told_beside_the_setting():
+    values = [ThresholdValue(name=name, value=8, fixed=b) for name, b in AGREEMENT.bounds.items()]
+
+    text = render_thresholds(ENGLISH, values, NAMES).text
+
+    assert "(a whole number from 5 to 50); fixed by agreement: at least 8" in text
+    assert "fixed by agreement: at most 40%" in text
+    assert "(one of off and on); fixed by agreement: on" in text
+
+
+def test_who_wants_less_than_is_agreed_is_told_by_which_agreement():
+    refusal = FixedByAgreementError(
+        "retention_days", title="Works agreement", signed_on=date(2026, 11, 2), bound=150
+    )
+
+    text = render_threshold_fixed(ENGLISH, refusal).text
+
+    assert "Nothing was changed." in text
+    assert "fixed by agreement (Works agreement, November 2, 2026): at most 150" in text
+
+
+def test_the_teams_can_compare_the_file_with_what_was_read():
+    assert "0123456789ab" in render_agreement_announced(ENGLISH, AGREEMENT).text
+    assert "No setting is fixed" in render_agreement_announced(ENGLISH, None).text
+
+
+@pytest.mark.parametrize("action", sorted(OF_ONESELF))
+def test_who_used_a_right_is_nowhere_in_the_audit_log(action):
+    told = render_audit(ENGLISH, [entry(action, "U01ADA")], NAMES)
+
+    assert "U01ADA" not in f"{told.text} {told.blocks}"
+
+
+def test_every_kind_of_entry_has_its_words():
+    for action in Action:
+        assert "November 19, 2026" in render_audit(ENGLISH, [entry(action)], NAMES).text
+
+
+def test_an_audit_log_that_is_too_long_ends_with_the_oldest_that_fits():
+    entries = [entry(Action.TEAM_ADDED, team=f"Team {n}") for n in range(200)]
+
+    text = render_audit(ENGLISH, entries, NAMES).text
+
+    assert "Team 0." in text
+    assert "Team 199." not in text
+    assert text.endswith("nobody's figures are shown here.")
+
+
+def test_teams_whose_channel_is_closed_to_us_are_named():
+    silent = (("Data Platform", ChannelProblem.NOT_IN), ("Payments", ChannelProblem.GONE))
+
+    text = render_status(ENGLISH, status(silent=silent)).text
+
+    assert "2 teams' channels cannot be told anything:" in text
+    assert "Data Platform: Upshot is not in its channel. Invite it." in text

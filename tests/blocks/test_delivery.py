@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bot.blocks.delivery import stamp, stamp_of, without_native_blocks
-from bot.blocks.team import render_team_usage
+from bot.blocks.team_weeks import render_team_usage
 from bot.blocks.welcome import render_stopped
 from bot.domain.commands import CommandNames
 from bot.language import ENGLISH
-from tests.blocks.making import released, withheld
+from tests.blocks.team_cases import NAMES, SEASON, usage
+from tests.domain.released_weeks import withheld_week
 
 MESSAGE = render_stopped(ENGLISH, CommandNames())
 
@@ -17,7 +18,7 @@ def test_a_stamped_message_is_found_again():
 
 
 def test_a_stamp_survives_the_way_to_an_older_workspace():
-    weeks = render_team_usage(ENGLISH, "Data Platform", (released(45), released(46)))
+    weeks = render_team_usage(ENGLISH, usage(*SEASON[-2:]), NAMES)
 
     assert stamp_of(without_native_blocks(stamp(weeks, "d-17")).blocks) == "d-17"
 
@@ -44,18 +45,20 @@ def test_what_others_sent_has_no_stamp_of_ours():
 
 def test_without_tables_each_of_their_rows_is_a_line():
     weeks = without_native_blocks(
-        render_team_usage(ENGLISH, "Data Platform", (released(45), withheld()))
+        render_team_usage(ENGLISH, usage(SEASON[-2], withheld_week()), NAMES)
     )
 
-    assert [block["type"] for block in weeks.blocks] == ["header", "section", "context", "context"]
+    assert [block["block_id"] for block in weeks.blocks] == [
+        *("team-title", "team-weeks", "team-withheld", "team-home", "team-foot")
+    ]
     assert weeks.blocks[1]["text"]["text"] == (
-        "Nov 2 \u2013 8: Spend about $1,240 · Merged changes 34 · Seats in use 50% to 75%\n"
+        "Nov 2 \u2013 8: Spend $2,400 · Merged changes 55 · Seats in use 50% to 75%\n"
         "Nov 9 \u2013 15: Spend withheld · Merged changes withheld · Seats in use withheld"
     )
 
 
 def test_without_charts_the_figures_are_still_there():
-    message = render_team_usage(ENGLISH, "Data Platform", (released(45), released(46)))
+    message = render_team_usage(ENGLISH, usage(*SEASON[-2:]), NAMES)
     plain = without_native_blocks(message)
 
     assert "data_visualization" in {block["type"] for block in message.blocks}

@@ -95,7 +95,7 @@ def test_mentions_nobody_but_admins(message):
 
     alive = set(re.findall(r"<[^>]{0,40}", "\n".join((message.text, *parsed))))
     assert {part for part in alive if not OWN_WORK.match(part)} <= {
-        *("<@U01ADA", "<@U02BOB"),
+        *("<@U01ADA", "<@U02BOB", "<#C01DATA"),
         *(f"<@U{n:010}" for n in range(500)),
     }
 

@@ -1,4 +1,4 @@
-"""One's own work as it can be told, and digests and team weeks with work of every kind."""
+"""One's own work as it can be told, and digests with work of every kind."""
 
 from __future__ import annotations
 
@@ -9,19 +9,15 @@ from typing import Any
 from uuid import UUID
 
 from bot.blocks.digest import render_digest
-from bot.blocks.team import render_team_summary, render_team_usage
 from bot.blocks.work import render_work
 from bot.domain.digest import OutcomeLine
-from bot.domain.disclosure import TeamRelease
 from bot.domain.links import LinkLevel
 from bot.domain.logged import LONGEST_WHAT, LoggedKind, LoggedOutcome, Tag
 from bot.domain.messages import Message
 from bot.domain.outcomes import LONGEST_TITLE, OutcomeKind, OutcomeState
 from bot.domain.people import PersonId
-from bot.domain.periods import IsoWeek
 from bot.domain.ratios import CostRange
 from bot.domain.statistics import Difference
-from bot.domain.teams import TeamWeek
 from bot.domain.tiers import Tier
 from bot.domain.work import OwnWork
 from bot.language import Language
@@ -192,22 +188,8 @@ _DIGESTS = {
 }
 
 
-def _team_week(number: int = 46, **outcomes: int) -> TeamWeek:
-    kinds = {OutcomeKind(kind): count for kind, count in outcomes.items()}
-    release = TeamRelease(spend=Decimal(1240), outcomes=kinds, adoption=None)
-    return TeamWeek(team="Data Platform", week=IsoWeek(2026, number), outcome=release)
-
-
-_KINDS = {kind.value: n for n, kind in enumerate(OutcomeKind, start=17)}
-_TEAM = [_team_week(44, logged=9), _team_week(45, merged_change=20, logged=11)]
-
-
 def messages(say: Language) -> dict[str, Message]:
     return {
         **{f"work-{name}": render_work(say, *told, NAMES) for name, told in _WORK.items()},
         **{f"digest-{name}": render_digest(say, value) for name, value in _DIGESTS.items()},
-        "team-every-kind": render_team_summary(say, _team_week(**_KINDS), _TEAM),
-        "team-usage-every-kind": render_team_usage(
-            say, "Data Platform", [*_TEAM, _team_week(**_KINDS)]
-        ),
     }

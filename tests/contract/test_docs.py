@@ -12,6 +12,7 @@ from pydantic_settings import DotEnvSettingsSource
 
 import db.coaching_models
 import db.models
+import db.team_models
 import db.work_models
 from bot.domain.commands import CommandNames
 from bot.env_example import env_example

@@ -148,7 +148,8 @@ async def test_who_slack_knows_by_the_address_is_whose_it_is(at, upshot):
         [
             DirectoryMember(slack_user_id=p.slack_id, email=p.email, time_zone=None, locale=None)
             for p in COMPANY.employees
-        ]
+        ],
+        today=START.date(),
     )
     await at(START + 6 * DAY + NIGHT)
 

@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 
+from bot.domain.disclosure.contributions import Cell
+from bot.domain.teams import TeamSource
 from bot.domain.usage import UsageRecord, total
+from db.contributions import ContributionStore
 from db.invoices import InvoiceStore
 from db.received import ReceivedStore
 from db.teams import TeamStore
@@ -152,9 +155,9 @@ FOREIGN = {"cost": None, "foreign_cost": Decimal(1_000_000)}
 
 async def test_other_currencies_are_in_no_sum_of_dollars(database, usage, invoices):
     await enroll(database, "ada")
-    teams = TeamStore(database)
-    await teams.sync([make_team()], [make_membership("ada")])
-    [team] = await teams.all()
+    await TeamStore(database).sync(
+        TeamSource.FILE, [make_team()], [make_membership("ada")], today=MONDAY - A_DAY
+    )
     euros = make_record(currency="EUR", **FOREIGN)
     credits_ = make_record(currency="credits:chatgpt", **FOREIGN)
     answer = make_day(make_record(), euros, credits_, billed=Decimal(2))
@@ -165,10 +168,11 @@ async def test_other_currencies_are_in_no_sum_of_dollars(database, usage, invoic
     )
     await ReceivedStore(database).put(sent, NOON)
 
-    [contribution] = await teams.contributions(team.id, WEEK)
+    snapshot = await ContributionStore(database).snapshot(WEEK, 7 * A_DAY)
+    [[contribution]] = [group.members for group in snapshot.groups]
     found = {i.provider: i for i in await invoices.invoices(MONDAY, MONDAY, {})}
 
-    assert contribution.spend == Decimal("1.75")
+    assert contribution.amounts == {Cell.SPEND: Decimal("1.75")}
     assert found["anthropic"].attributed == Decimal("1.25")
     assert found["anthropic"].unattributed == Decimal("0.75")
     assert found["ingest:acme"].attributed == Decimal("0.5")
