@@ -312,6 +312,7 @@ def _jobs(upshot: Upshot) -> tasks.Parts:
         clock=upshot.clock,
         collector=upshot.collector,
         digests=upshot.digests,
+        releases=upshot.releases,
         summaries=upshot.summaries,
         watcher=upshot.watcher,
         health=upshot.stores.health,
