@@ -39,6 +39,9 @@ _FIND = text(
 )
 # Their days are not kept any more: what is left is nothing to write to them about.
 _IS_IN = "p.is_active AND p.opted_out_on IS NULL"
+_HAS_LEFT = text(
+    "SELECT NOT is_active FROM people WHERE workspace_id = 1 AND slack_user_id = :slack_user_id"
+)
 _HAS_SOMETHING_TO_SHOW = "EXISTS (SELECT FROM accounts a WHERE a.person_id = p.id)"
 _UNWELCOMED = text(
     "SELECT p.id, p.slack_user_id, p.time_zone, p.locale FROM people p"
@@ -107,6 +110,11 @@ class PeopleStore:
         async with self._database.for_slack_user(slack_user_id) as connection:
             row = (await connection.execute(_FIND, {"slack_user_id": slack_user_id})).first()
             return _to_person(row) if row else None
+
+    async def has_left(self, slack_user_id: str) -> bool:
+        """Whether somebody who was here has left, or is a guest now."""
+        async with self._database.for_slack_user(slack_user_id) as connection:
+            return await connection.scalar(_HAS_LEFT, {"slack_user_id": slack_user_id}) is True
 
     async def set_cadence(self, person: PersonId, cadence: str) -> None:
         async with self._database.for_person(person) as connection:

@@ -61,9 +61,7 @@ class Administration:
         """Raise ``NotAllowedError`` unless this is one of our admins, at this very moment."""
         if slack_user_id not in await self.admins():
             raise NotAllowedError
-        is_here = await self.people.find(slack_user_id) is not None
-        if not is_here and await self.people.count():
-            # Who left or became a guest; before the first night nobody is known at all.
+        if await self.people.has_left(slack_user_id):
             raise NotAllowedError
 
     async def admins(self) -> tuple[str, ...]:

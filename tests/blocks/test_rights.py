@@ -56,7 +56,7 @@ def test_the_form_asks_for_the_word_that_it_wants():
 def test_the_form_says_what_goes_what_stays_and_that_nobody_is_told():
     form = str(render_forget_form(ENGLISH, NAMES, by_settings=False).blocks)
 
-    for words in ("What goes", "What stays", "Nobody is told"):
+    for words in ("What goes", "What stays", "Nobody learns that it was you"):
         assert words in form
 
 

@@ -125,7 +125,7 @@ class TestTheImport:
         assert block == LINES
         assert "7" in told or "role" in told
 
-    @pytest.mark.parametrize("reason", set(TeamRefusal) - {TeamRefusal.CHANNEL_UNSEEN})
+    @pytest.mark.parametrize("reason", sorted(set(TeamRefusal) - {TeamRefusal.CHANNEL_UNSEEN}))
     def test_says_why_nothing_was_imported(self, reason):
         [(block, told)] = import_errors(ENGLISH, TeamRefused(reason, HOSTILE)).items()
 

@@ -133,6 +133,17 @@ async def test_who_is_an_admin_and_in_no_directory_is_answered_still(types, upsh
     assert "settle_days is 9 now" in answer.text
 
 
+async def test_an_admin_who_left_or_became_a_guest_is_none_any_more(types, upshot):
+    async with upshot.database.for_jobs() as connection:
+        await connection.execute(
+            text("UPDATE people SET is_active = false WHERE slack_user_id = 'UBOSS'")
+        )
+
+    answer = await types("/usageadmin status", "UBOSS")
+
+    assert "Only an admin of Upshot can do that" in answer.text
+
+
 async def test_the_privacy_page_says_all_of_the_honest_statement(types):
     told = (await types("/myusage privacy", "UADA")).text
 
