@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rich.table import Table
 
 from bench.attack import usefulness
-from bench.attack.attacks import BEYOND
+from bench.attack.attacks import NOT_HELD
 from bench.attack.running import Plan, Result
 from bench.attack.scene import CELLS
 from bench.attack.tallies import BANDS, Attacker, Tallies, Tally
@@ -31,7 +31,7 @@ def tables(plan: Plan, result: Result) -> Iterator[Table]:
 def _of_attacks(plan: Plan, tallies: Tallies, cell: Cell, attacker: Attacker, title: str) -> Table:
     table = Table(
         title=f"{title}: victims recovered within 10 %, in percent",
-        caption="! more often than by a guess; * beyond what is promised; (guess) beside each band",
+        caption="! more often than by a guess; * known, and not held; (guess) beside each band",
         title_justify="left",
         caption_justify="left",
     )
@@ -47,7 +47,7 @@ def _of_attacks(plan: Plan, tallies: Tallies, cell: Cell, attacker: Attacker, ti
             rules = (tallies.of(attack, cell, rule.name, attacker) for rule in plan.rules[:-1])
             bands = [tallies.of(attack, cell, plan.ours.name, attacker, [one]) for one in BANDS]
             table.add_row(
-                f"{attack} *" if attack in BEYOND else attack,
+                f"{attack} *" if attack in NOT_HELD else attack,
                 _percent(ours.guess_share),
                 *(_percent(one.share) for one in rules),
                 _marked(ours),
@@ -85,7 +85,7 @@ def missed(plan: Plan, result: Result) -> Sequence[str]:
 
 
 def _marked(tally: Tally) -> str:
-    return f"{_percent(tally.share)}{'' if tally.is_no_better else ' !'}"
+    return f"{_percent(tally.share)}{'' if tally.is_no_better() else ' !'}"
 
 
 def _percent(share: float, digits: int = 1) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from math import sqrt
 
-from bench.attack.attacks import BEYOND
+from bench.attack.attacks import NOT_HELD
 from bench.attack.evidence import Hits
 from bot.domain.disclosure.contributions import Cell
 
@@ -21,6 +21,11 @@ ERRORS = 3
 class Attacker(StrEnum):
     READER = "reader"
     INFORMED = "informed"
+
+    @property
+    def margin(self) -> float:
+        """What may be found beyond the guess: the best one is above the median of the promise."""
+        return 0.0 if self is Attacker.READER else 0.02
 
 
 @dataclass(slots=True)
@@ -65,9 +70,8 @@ class Tally:
         trials = max(self.trials, 1)
         return sqrt(max((self.more + self.less) / trials - self.gain**2, 0) / trials)
 
-    @property
-    def is_no_better(self) -> bool:
-        return self.gain <= ERRORS * self.standard_error
+    def is_no_better(self, margin: float = 0.0) -> bool:
+        return self.gain <= margin + ERRORS * self.standard_error
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -113,14 +117,14 @@ class Tallies:
 
     def exceeded(self, rule: str) -> dict[str, Tally]:
         """Where an attack is better than a guess: at all sizes together, or in one band."""
-        entries = [one for one in self.entries if one.attack not in BEYOND]
-        names = {(one.attack, one.cell, one.attacker): None for one in entries}
-        asked = {
-            f"{attack}, {cell}, {attacker}, {label}": self.of(attack, cell, rule, attacker, bands)
-            for attack, cell, attacker in names
-            for label, bands in _LABELS.items()
-        }
-        return {name: tally for name, tally in asked.items() if not tally.is_no_better}
+        held = [one for one in self.entries if one.attack not in NOT_HELD]
+        found: dict[str, Tally] = {}
+        for attack, cell, attacker in dict.fromkeys((o.attack, o.cell, o.attacker) for o in held):
+            for label, bands in _LABELS.items():
+                tally = self.of(attack, cell, rule, attacker, bands)
+                if not tally.is_no_better(attacker.margin):
+                    found[f"{attack}, {cell}, {attacker}, {label}"] = tally
+        return found
 
 
 def band_of(size: int) -> tuple[int, int]:

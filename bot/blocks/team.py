@@ -16,7 +16,7 @@ from bot.blocks.team_suggestions import suggestion_in_words
 from bot.blocks.team_trends import trends_in_words
 from bot.domain.commands import CommandNames
 from bot.domain.disclosure.contributions import Cell
-from bot.domain.disclosure.figures import Figure, Rounded, TeamRelease
+from bot.domain.disclosure.figures import Figure, Rounded, Share, TeamRelease
 from bot.domain.messages import Message
 from bot.domain.outcomes import OutcomeKind
 from bot.domain.team_report import TeamReport
@@ -91,17 +91,14 @@ def _spent(say: Language, figures: TeamRelease, target: int) -> Iterator[str]:
             yield say("to the nearest {amount}", amount=released.dollars(say, step))
         case spent:
             yield say("*Spent: {amount}*", amount=released.about_money(say, spent))
-    yield _seats(say, figures, target)
+    if figures.adoption is not None:
+        yield _seats(say, figures.adoption, target)
     if figures.tiers:
         yield say("What it was for: {tiers}", tiers=released.tiers(say, figures.tiers))
-    else:
-        yield say("What it was for: withheld")
 
 
-def _seats(say: Language, figures: TeamRelease, target: int) -> str:
-    if figures.adoption is None:
-        return say("Seats in use: withheld")
-    share = released.share(say, figures.adoption)
+def _seats(say: Language, adoption: Share, target: int) -> str:
+    share = released.share(say, adoption)
     if not target:
         return say("Seats in use: {share}", share=share)
     wished = say.percent(Decimal(target) / 100)
@@ -158,7 +155,8 @@ def _foot(say: Language, week: ReleasedWeek, names: CommandNames) -> Iterator[st
     release = week.release
     if isinstance(release, TeamRelease):
         yield why_approximate(say, week)
-        if _has_withheld(release):
+        if withheld := list(_withheld(say, release)):
+            yield say("Withheld this week: {figures}.", figures=say.listed(withheld))
             yield say(wording.WHY_WITHHELD)
     if week.coverage is not None:
         yield say(
@@ -172,8 +170,13 @@ def why_approximate(say: Language, week: ReleasedWeek) -> str:
     return say(_IN_BANDS if week.parameters.strict else _APPROXIMATE)
 
 
-def _has_withheld(release: TeamRelease) -> bool:
-    """Whether something is called withheld; of kinds of work it cannot be told from none."""
-    has_work = any(True for _ in released.kinds_of(release))
-    parts = (release.figures.get(Cell.SPEND), release.adoption, release.tiers or None)
-    return None in parts or not has_work
+def _withheld(say: Language, release: TeamRelease) -> Iterator[str]:
+    """What is not there; of a kind of work that cannot be told from there being none of it."""
+    if Cell.SPEND not in release.figures:
+        yield say("spend")
+    if not any(True for _ in released.kinds_of(release)):
+        yield say("finished work")
+    if release.adoption is None:
+        yield say("seats in use")
+    if not release.tiers:
+        yield say("what it was for")

@@ -119,7 +119,8 @@ class TestWhatIsWithheld:
         text = summary(week(spend=1200)).text
 
         assert "Settled: withheld" in text
-        assert "Seats in use: withheld" in text
+        told = "Withheld this week: finished work, seats in use, and what it was for."
+        assert told in text
         assert not re.search(r"(?<![\d,])0\b", text)
 
     def test_kinds_that_there_were_none_of_are_not_told_from_withheld_ones(self):

@@ -41,7 +41,9 @@ ATTACKS: Mapping[str, Attack] = {
     "A10 probed": suppression.probed,
     "A11 opt-out toggled": leaver.toggled,
 }
-BEYOND = frozenset({"A1' all others collude", "A2c away for a week", "A10 probed"})
-"""Measured and printed, not promised: all the others tell what is theirs, or nobody else's amount
-changes while somebody is away, or four of five in a team choose theirs for a quarter.
+NOT_HELD = frozenset({"A2c away for a week", "A10 probed"})
+"""Known to find more than a guess does: measured and printed, and no reason to fail.
+
+Nobody else's amount changes while the victim is away; four of five in a team choose theirs, week
+after week, so that the answer whether anything is shown bisects the fifth's.
 """
