@@ -99,7 +99,7 @@ class TestTick:
         first = upshot_apart("tick", "--now", "2030-01-02T12:00:00", **environ)
         again = upshot("tick", "--now", "2030-01-02T12:00:00", **environ)
 
-        assert "Done: 2 jobs." in first.stdout, first.stderr
+        assert "Done: 4 jobs." in first.stdout, first.stderr
         assert "Done: 0 jobs." in again.stdout, again.stderr
 
 
@@ -161,7 +161,7 @@ async def test_previews_show_what_would_be_said_and_send_nothing(upshot, urls, t
     with slack.serving():
         async with upshot_for(slack, urls, tmp_path, teams_file=teams) as ours:
             await ours.slack.sync_directory()
-        environ = {"UPSHOT_DATABASE_URL": urls.worker}
+        environ = {"UPSHOT_DATABASE_URL": urls.worker, "UPSHOT_DATA_DIR": str(tmp_path)}
         digest = await asyncio.to_thread(upshot, "digest", "preview", ADA, **environ)
         summary = await asyncio.to_thread(
             upshot, "summary", "preview", "search", "--json", **environ
