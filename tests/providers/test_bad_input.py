@@ -19,6 +19,7 @@ from bot.clock import SetClock
 from bot.domain.periods import midnight
 from bot.downloads import body_of
 from bot.services.handover import understood
+from bot.settings import Settings
 from db.usage import UsageStore
 from tests.providers.case import CASES
 from tests.providers.recorded import DAY, FIXTURES, Recorded, load_answer, read_day, reading
@@ -264,6 +265,8 @@ async def test_check_tells_what_somebody_should_look_at():
     page = load_answer("cursor", "filtered-usage-events_1").text.replace("21.36232", "-2136.232")
     strange = Recorded("cursor", **{"filtered-usage-events_1": json.loads(page)})
     upshot = SimpleNamespace(
+        settings=Settings(),
+        administration=SimpleNamespace(agreement=None),
         clock=SetClock(midnight(DAY + timedelta(days=1))),
         database=SimpleNamespace(weaknesses=_none),
         slack=None,
