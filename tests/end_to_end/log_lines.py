@@ -28,6 +28,8 @@ NAMES = (
     r"\bline \d+ column \d+ \(char \d+\)",  # where a text is no JSON any more
     r"\bJob \w+\[\d+\]\((?:people=\[[\d, ]*\])?",  # a job that failed, and whose it was, as ids
     r"\blasted \d+\.\d+ s\b",  # how long that took
+    r"\bretry_num=\d+\b",  # how often a source was asked in vain
+    r"\b(?:wait_for|waited_so_far)=[\d.]+",  # and the seconds until it is asked again
     r"https://sqlalche\.me/e/\d+/\w+",  # where an error is explained
 )
 _CODE = re.compile(
