@@ -27,6 +27,8 @@ KILLS = (
     if IS_SOAK
     else {"collect": 3, "plan": 2, "deliver": 5}
 )
+MOST_KILLS = 2 * sum(KILLS.values())
+"""Some fall between two phases: the phase was over by the time that the blow fell."""
 SEEDS = range(8) if IS_SOAK else (3,)
 BOTH_KILLED = 8 if IS_SOAK else 2
 WEEKS = 6 if IS_SOAK else 1
@@ -52,7 +54,7 @@ class Killer:
         assert "jobs" in self.bot.answer()
 
     def _wanted(self) -> list[str]:
-        if self.hits.total() >= sum(KILLS.values()):
+        if self.hits.total() >= MOST_KILLS:
             return []
         return [phase for phase, kills in KILLS.items() if self.hits[phase] < kills]
 
@@ -95,8 +97,8 @@ def test_kill_9_at_any_moment_loses_nothing_and_sends_nothing_twice(
         show(seen.row("kill -9", kills=killer.hits.total(), hits=dict(killer.hits)))
 
         assert killer.hits["collect"] >= KILLS["collect"] // 2
-        assert killer.hits["deliver"] >= 1
-        assert killer.hits.total() == sum(KILLS.values())
+        assert killer.hits["deliver"] >= KILLS["deliver"] // 2
+        assert killer.hits.total() >= sum(KILLS.values())
         assert (seen.twice, seen.lost, seen.parked) == (0, 0, 0)
         assert set(ledger.states()) <= {"sent", "skipped"}
         assert wrong_days(outside, ledger, moment) == []
