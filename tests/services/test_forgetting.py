@@ -151,8 +151,16 @@ def marks_in_files(url: str, *statements: str) -> dict[str, str]:
         mark: path.name
         for path in Path(place).iterdir()
         for mark in MARKS
-        if mark.encode() in path.read_bytes()
+        if mark.encode() in content_of(path)
     }
+
+
+def content_of(path: Path) -> bytes:
+    """What a file holds; a running server removes some of its own between listing and reading."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 class TestTheBills:
