@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -25,16 +25,25 @@ class Call:
     error: str | None
     """Slack's error code, ``None`` where the call was accepted."""
     fault: Fault | None
+    answer: bytes = field(default=b"", repr=False)
+    """The body that was sent back; those who watch calls are told it, and it is not kept."""
 
 
 class CallLog:
     def __init__(self) -> None:
         self._calls: list[Call] = []
         self._counts: Counter[str] = Counter()
+        self._watchers: list[Callable[[Call], None]] = []
+
+    def watch(self, watcher: Callable[[Call], None]) -> None:
+        """Let *watcher* see every call from now on, with its answer."""
+        self._watchers.append(watcher)
 
     def add(self, call: Call) -> None:
-        self._calls.append(call)
+        self._calls.append(replace(call, answer=b""))
         self._counts[call.method] += 1
+        for watcher in self._watchers:
+            watcher(call)
 
     def all(self) -> tuple[Call, ...]:
         return tuple(self._calls)

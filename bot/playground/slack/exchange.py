@@ -64,6 +64,7 @@ class Exchange:
                     status=None if isinstance(fault, Drop) else response.status_code,
                     error=error,
                     fault=fault,
+                    answer=bytes(response.body),
                 )
             )
             return response

@@ -27,6 +27,8 @@ class Message:
     """As the app sent it, metadata included: everyone in the workspace can read that."""
     seen_only_by: str | None = None
     edited: bool = False
+    at: datetime = _EPOCH
+    """The day and time of the world round the workspace, which may be moved; ``ts`` is real."""
 
     @property
     def block_ids(self) -> tuple[str, ...]:
@@ -52,8 +54,11 @@ class Message:
 
 
 class Messages:
-    def __init__(self, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, now: Callable[[], datetime], calendar: Callable[[], datetime] | None = None
+    ) -> None:
         self._now = now
+        self._calendar = calendar or now
         self._last = 0
         self._timeline: dict[str, list[Message]] = defaultdict(list)
         self._ephemeral: dict[str, list[Message]] = defaultdict(list)
@@ -76,6 +81,7 @@ class Messages:
         edited = replace(
             self._written(message.channel, message.author, payload),
             ts=message.ts,
+            at=message.at,
             seen_only_by=message.seen_only_by,
             edited=True,
         )
@@ -117,6 +123,7 @@ class Messages:
             text=str(payload.get("text") or "")[:MESSAGE_TEXT_CUT_AT],
             blocks=with_block_ids(payload.get("blocks") or ()),
             payload=payload,
+            at=self._calendar(),
         )
 
     def _next_ts(self) -> str:

@@ -54,12 +54,15 @@ class Person:
         *,
         client: httpx.AsyncClient | None = None,
         clock: Callable[[], float] = time.monotonic,
+        on_ack: Callable[[Ack], None] = lambda _: None,
     ) -> None:
+        """*on_ack* sees every request with what came back."""
         self._slack = slack
         self._events_url = events_url
         self._client = client or httpx.AsyncClient(trust_env=False)
         self._owns_client = client is None
         self._clock = clock
+        self._on_ack = on_ack
         self._events_sent = 0
 
     async def __aenter__(self) -> Self:
@@ -181,6 +184,11 @@ class Person:
 
     async def send_again(self, request: SignedRequest) -> Ack:
         """Replay a request that was sent before, to the byte."""
+        ack = await self._sent(request)
+        self._on_ack(ack)
+        return ack
+
+    async def _sent(self, request: SignedRequest) -> Ack:
         started = self._clock()
         try:
             answer = await self._client.post(

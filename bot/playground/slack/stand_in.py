@@ -70,7 +70,9 @@ class SlackStandIn:
         native_charts: bool = True,
         now: Callable[[], datetime] = real_time,
         clock: Callable[[], float] = time.monotonic,
+        calendar: Callable[[], datetime] | None = None,
     ) -> None:
+        """*calendar* is the time that stands beside messages, where that may be moved."""
         self.bot_token = bot_token
         self.app_token = app_token
         self.signing_secret = signing_secret
@@ -86,6 +88,7 @@ class SlackStandIn:
             scopes=scopes,
             now=now,
             clock=clock,
+            calendar=calendar,
         )
         self.workspace.native_charts = native_charts
         self._exchange = Exchange(
@@ -120,6 +123,10 @@ class SlackStandIn:
     def api_url(self) -> str:
         """The ``base_url`` of slack_sdk's clients."""
         return f"{self.base_url}/api/"
+
+    def watch_calls(self, watcher: Callable[[Call], None]) -> None:
+        """Let *watcher* see every call of the app from now on, with its answer."""
+        self._exchange.calls.watch(watcher)
 
     @property
     def calls(self) -> tuple[Call, ...]:

@@ -32,6 +32,7 @@ class Workspace:
         scopes: Iterable[str],
         now: Callable[[], datetime],
         clock: Callable[[], float],
+        calendar: Callable[[], datetime] | None = None,
     ) -> None:
         self.lock = threading.RLock()
         self.team_id = team_id
@@ -42,7 +43,7 @@ class Workspace:
         self.channels = Channels(channels)
         self.scopes = frozenset(scopes)
         self.now = now
-        self.messages = Messages(now)
+        self.messages = Messages(now, calendar)
         self.files = Files()
         self.base_url = ""
         self.views = Views()
