@@ -14,8 +14,11 @@ _INITIAL = (
     "initial_date",
     "initial_time",
     "initial_user",
+    "initial_users",
     "initial_conversation",
+    "initial_conversations",
     "initial_channel",
+    "initial_channels",
 )
 _AS_IT_CAME = object()
 
