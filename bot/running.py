@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
@@ -15,6 +14,7 @@ import uvicorn
 from bot.app import Upshot
 from bot.blocks.agreement import render_agreement_announced
 from bot.listening import make_app_of_web, socket_mode
+from bot.quiet_server import QuietServer
 from db.leader import Leadership
 from jobs.clock import make_clock
 
@@ -89,14 +89,6 @@ async def note_agreement(upshot: Upshot) -> None:
     render = partial(render_agreement_announced, upshot.services.language)
     if await upshot.administration.note_agreement(render):
         log.warning("agreement_changed")
-
-
-class QuietServer(uvicorn.Server):
-    """Leaves the signals to whoever runs the processes."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 async def _either(task: asyncio.Task[None], stop: asyncio.Event) -> None:
