@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from typing import Any, NamedTuple
+from multiprocessing.process import BaseProcess
+from typing import Any, Final
+
+from starlette.applications import Starlette
 
 from bot.clock import SetClock
 from bot.playground.company import Company
@@ -21,35 +24,39 @@ from bot.playground.providers.litellm import litellm_app
 from bot.playground.serving import serving
 from bot.playground.systems import confluence_app, jira_app, zendesk_app
 
-APPS = (
-    *(anthropic_app, openai_app, copilot_app, cursor_app, litellm_app),
-    *(jira_app, confluence_app, zendesk_app),
-)
-
-
-class Urls(NamedTuple):
-    anthropic: str
-    openai: str
-    copilot: str
-    cursor: str
-    litellm: str
-    jira: str
-    confluence: str
-    zendesk: str
-    s3: str
-    identity_store: str
+APPS: Final[Mapping[str, Callable[..., Starlette]]] = {
+    "anthropic": anthropic_app,
+    "openai": openai_app,
+    "copilot": copilot_app,
+    "cursor": cursor_app,
+    "litellm": litellm_app,
+    "jira": jira_app,
+    "confluence": confluence_app,
+    "zendesk": zendesk_app,
+}
+KIRO = "kiro"
 
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """The process and where it answers."""
+    """The process, and where each source answers that is served there."""
 
-    urls: Urls
+    urls: Mapping[str, str]
     _process: Connection
 
     def heed(self, person: str, rule: str, today: date) -> None:
         """Let *person* take up a tip there too."""
-        self._process.send((person, rule, today))
+        self._asked("heed", person, rule, today)
+
+    def grow(self, until: datetime) -> None:
+        """Let what is written into files there be there as far as *until*."""
+        if KIRO in self.urls:
+            self._asked("grow", until)
+
+    def _asked(self, *question: object) -> None:
+        """Wait for it to be done, so that it is there for whoever looks next."""
+        self._process.send(question)
+        self._process.recv()
 
 
 class SharedClock(SetClock):
@@ -65,30 +72,44 @@ class SharedClock(SetClock):
 
 
 @contextmanager
-def served_elsewhere(company: Company, clock: SharedClock) -> Iterator[Elsewhere]:
-    """The APIs that *company* uses; those behind them know what time it is for us."""
+def served_elsewhere(
+    company: Company, clock: SharedClock, sources: Collection[str]
+) -> Iterator[Elsewhere]:
+    """The APIs of *sources*; those behind them know what time it is for us."""
     context = get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(company, clock.shared, theirs), daemon=True)
+    asked = (company, clock.shared, theirs, frozenset(sources))
+    process = context.Process(target=_serve, args=asked, daemon=True)
     process.start()
     theirs.close()
     try:
-        yield Elsewhere(Urls(*ours.recv()), ours)
+        yield Elsewhere(ours.recv(), ours)
     finally:
-        ours.send(None)
-        process.join(timeout=10)
-        process.kill()
+        _end(ours, process)
 
 
-def _serve(company: Company, shared: Any, parent: Connection) -> None:
+def _end(connection: Connection, process: BaseProcess) -> None:
+    with suppress(OSError):
+        connection.send(None)
+    process.join(timeout=10)
+    process.kill()
+
+
+def _serve(company: Company, shared: Any, parent: Connection, sources: frozenset[str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def now() -> datetime:
         return datetime.fromtimestamp(shared.value, UTC)
 
     with ExitStack() as stack:
-        apps = [make(company, now=now) for make in APPS]
-        urls = [stack.enter_context(serving(app)) for app in apps]
-        parent.send((*urls, *stack.enter_context(kiro_bucket(company))))
-        while (heeded := parent.recv()) is not None:
-            company.heed(*heeded)
+        apps = {name: make(company, now=now) for name, make in APPS.items() if name in sources}
+        urls = {name: stack.enter_context(serving(app)) for name, app in apps.items()}
+        doing: dict[str, Callable[..., object]] = {"heed": company.heed}
+        if KIRO in sources:
+            bucket = stack.enter_context(kiro_bucket(company))
+            urls[KIRO], doing["grow"] = bucket.endpoint, bucket.grow
+        parent.send(urls)
+        while (question := parent.recv()) is not None:
+            what, *given = question
+            doing[what](*given)
+            parent.send(what)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 import httpx
@@ -15,37 +15,52 @@ from bot.playground.company.delivery import midnight
 INGEST_TOKEN = "playground-ingest-token-0123456789"
 SOURCE = "acme-agents"
 DAYS_SENT_AGAIN = 5
+LINES_AT_ONCE = 5_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class InHousePlatform:
-    """Sends the last days anew each time: what changed takes the place of what was sent before."""
+    """Sends the last days anew each time: what changed takes the place of what was sent before.
+
+    The first time it also sends all that was before the bot came.
+    """
 
     company: Company
     ingest_url: str
+    _has_told: bool = field(default=False, init=False)
 
     async def send(self, now: datetime) -> int:
         """How many records were accepted; raises ``httpx.HTTPError`` where none of them was."""
+        lines = [line for day in self._days(now.date()) for line in self._records(day, now)]
         accepted = 0
-        if lines := list(self._records(now)):
-            async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
-                answer = await client.post(
-                    self.ingest_url,
-                    content="\n".join(lines),
-                    headers={
-                        "authorization": f"Bearer {INGEST_TOKEN}",
-                        "content-type": "application/x-ndjson",
-                    },
-                )
-            answer.raise_for_status()
-            accepted = answer.json()["accepted"]
+        async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
+            for first in range(0, len(lines), LINES_AT_ONCE):
+                accepted += await self._post(client, lines[first : first + LINES_AT_ONCE])
+        self._has_told = True
         return accepted
 
-    def _records(self, now: datetime) -> Iterator[str]:
-        for back in range(DAYS_SENT_AGAIN, 0, -1):
-            day = now.date() - timedelta(days=back)
-            for fact in self.company.tool_facts("in_house", day, now):
-                yield json.dumps(_record(fact, day))
+    async def _post(self, client: httpx.AsyncClient, lines: Sequence[str]) -> int:
+        answer = await client.post(
+            self.ingest_url,
+            content="\n".join(lines),
+            headers={
+                "authorization": f"Bearer {INGEST_TOKEN}",
+                "content-type": "application/x-ndjson",
+            },
+        )
+        answer.raise_for_status()
+        accepted: int = answer.json()["accepted"]
+        return accepted
+
+    def _days(self, today: date) -> list[date]:
+        last = [today - timedelta(days=back) for back in range(DAYS_SENT_AGAIN, 0, -1)]
+        history = range((self.company.installed_on - self.company.start).days)
+        before = [] if self._has_told else [self.company.start + timedelta(days=n) for n in history]
+        return sorted({*before, *last})
+
+    def _records(self, day: date, now: datetime) -> Iterator[str]:
+        for fact in self.company.tool_facts("in_house", day, now):
+            yield json.dumps(_record(fact, day))
 
 
 def _record(fact: ToolFact, day: date) -> dict[str, object]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import text
@@ -15,19 +16,21 @@ from bot.app import Upshot
 from bot.blocks.delivery import stamp_of
 from bot.domain.coaching.rules import Verdict as TipVerdict
 from bot.domain.ledger import Scope
+from bot.domain.retention import Cutoffs
 from bot.playground.asking import Answers
 from bot.playground.company import TOOLS, Company
 from bot.playground.company.people import PROVIDERS
 from bot.playground.in_house import SOURCE
+from bot.playground.providers.kiro import reported_at
 from bot.playground.readers import Readers
 from bot.playground.slack.messages import Message
 from bot.playground.slack.person import Ack
+from bot.playground.sources import KINDS_OF_WORK, OF_USE
 from bot.playground.world import World
 
 CENT = Decimal("0.01")
+KIRO = "kiro"
 KEPT_AS: Mapping[str, str] = {"in_house": f"ingest:{SOURCE}"}
-FEWEST_SOURCES = len(PROVIDERS) + len(TOOLS)
-FEWEST_KINDS = 4
 WEEKS_TO_A_TIP = 8
 """In fewer, little is known of what is usual for anybody."""
 AGREEMENT = Decimal("0.95")
@@ -37,14 +40,19 @@ _IS_WITHHELD = f"scope = '{Scope.TEAM}' AND body::jsonb -> 'figures' = 'null'"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """The figures of the report; amounts are US dollars to the cent, as text."""
+    """The figures of the report; amounts are US dollars to the cent, as text.
+
+    ``…_chosen`` is what there ought to be, by the sources that the company was given.
+    """
 
     people: int
     weeks: int
     sources: int
+    sources_chosen: int
     usage_records: int
     outcomes: int
     outcome_kinds: int
+    outcome_kinds_chosen: int
     outcomes_logged: int
     digests_planned: int
     digests_delivered: int
@@ -67,7 +75,7 @@ class Verdict:
     def problems(self) -> list[str]:
         """Everything that does not hold, as sentences; none where all is well."""
         claims = {
-            "fewer sources told something than there are": self.sources >= FEWEST_SOURCES,
+            "fewer sources told something than there are": self.sources >= self.sources_chosen,
             "no digest was planned": self.digests_planned > 0,
             "a planned digest was not delivered": self.digests_delivered == self.digests_planned,
             "a digest was delivered twice": self.digests_duplicated == 0,
@@ -79,9 +87,9 @@ class Verdict:
             "no team was withheld": self.teams_withheld > 0,
             "the ledger does not hold": self.ledger_holds,
             "the invoices do not add up": Decimal(self.invoice_difference_usd) == 0,
-            "there are no outcomes": self.outcomes > 0,
+            "there are no outcomes": self.outcomes > 0 or not self.outcome_kinds_chosen,
             "fewer kinds of outcomes reach people than there are": (
-                self.outcome_kinds >= FEWEST_KINDS
+                self.outcome_kinds >= self.outcome_kinds_chosen
             ),
             "what was logged is not in the list": self.outcomes_logged > 0,
             "a slash command was not answered well": (
@@ -99,9 +107,12 @@ async def judge(
 ) -> Verdict:
     """Compare what Upshot says it did with what arrived, and what it says of tips with the truth.
 
-    Whoever took a tip up changed that one habit for good; nobody else changed any.
+    Whoever took a tip up changed that one habit for good. Nobody else changed any, but those whose
+    agents ran on by themselves: of them nothing is said here.
     """
-    judged = await _judged_tips(upshot)
+    now = upshot.clock.now()
+    ran = {runaway.person for runaway in world.company.runaways}
+    judged = [tip for tip in await _judged_tips(upshot) if tip[0] not in ran]
     truths = [
         TipVerdict.WORKED if rule in readers.heeded[person] else TipVerdict.NO_EFFECT
         for person, rule, _ in judged
@@ -111,11 +122,13 @@ async def judge(
     delivered = {delivery for delivery in planned if arrived[delivery]}
     return Verdict(
         people=await upshot.stores.people.count(),
-        weeks=(world.company.end - world.company.start).days // 7,
+        weeks=(now.date() - world.company.installed_on).days // 7,
         sources=await _sources(upshot),
+        sources_chosen=len(world.sources & frozenset(OF_USE)),
         usage_records=await _count(upshot, "usage_records"),
         outcomes=await _count(upshot, "outcomes"),
         outcome_kinds=await _outcome_kinds(upshot),
+        outcome_kinds_chosen=len(_kinds_of(world.sources)),
         outcomes_logged=answers.logged,
         digests_planned=len(planned),
         digests_delivered=len(delivered),
@@ -131,7 +144,7 @@ async def judge(
         weeks_released=await _count(upshot, "ledger", f"scope = '{Scope.WORKSPACE}'"),
         teams_withheld=await _count(upshot, "ledger", _IS_WITHHELD),
         ledger_holds=all(chain.broken is None for chain in await upshot.auditing.verify()),
-        invoice_difference_usd=str(await _invoice_difference(upshot, world.company)),
+        invoice_difference_usd=str(await _invoice_difference(upshot, world)),
         slash_commands_answered=sum(map(_is_answered, answers.acks)),
         slash_commands_asked=len(answers.acks),
         seconds=round(seconds, 1),
@@ -207,25 +220,38 @@ async def _posted_summaries(upshot: Upshot, world: World) -> int:
     return len(set(posted)) - withheld
 
 
-async def _invoice_difference(upshot: Upshot, company: Company) -> Decimal:
-    """What the providers charged less what is kept, summed over the days without their signs."""
-    kept = await _kept(upshot)
+async def _invoice_difference(upshot: Upshot, world: World) -> Decimal:
+    """What the providers charged less what is kept, summed over the days that are kept, without
+    their signs.
+    """
+    now, kept = upshot.clock.now(), await _kept(upshot)
+    thresholds = await upshot.stores.administration.thresholds(now.date())
+    first = Cutoffs.on(now.date(), thresholds["retention_days"]).facts
     differences = (
-        abs(charged - kept.get((provider, day.isoformat()), Decimal(0)))
-        for provider, day, charged in _charged(company, upshot.clock.now())
+        abs(charged - kept.get((KEPT_AS.get(source, source), day.isoformat()), Decimal(0)))
+        for source, day, charged in _charged(world.company, now)
+        if source in world.sources and day >= first
     )
     return sum(differences, Decimal(0)).quantize(CENT)
 
 
 def _charged(company: Company, now: datetime) -> Iterator[tuple[str, date, Decimal]]:
-    """What each provider charged each day, by the name that Upshot keeps it under."""
-    for day in company.days:
+    """What each source charged on each day that is over."""
+    for day in takewhile(lambda day: day < now.date(), company.days):
         for provider in PROVIDERS:
             yield provider, day, company.invoice(provider, day, now)
         for tool in TOOLS:
-            # Kiro's reports are written once: what was corrected is in them from the start.
-            as_of = company.settled_at if tool == "kiro" else now
-            yield KEPT_AS.get(tool, tool), day, company.tool_invoice(tool, day, as_of)
+            if tool == KIRO:
+                # its reports are written once: what was corrected is in them from the start
+                if reported_at(day) <= now:
+                    yield tool, day, company.tool_invoice(tool, day, company.settled_at)
+            else:
+                yield tool, day, company.tool_invoice(tool, day, now)
+
+
+def _kinds_of(sources: frozenset[str]) -> frozenset[str]:
+    """The kinds of work that reach people by *sources*."""
+    return frozenset[str]().union(*(KINDS_OF_WORK.get(source, ()) for source in sources))
 
 
 async def _kept(upshot: Upshot) -> dict[tuple[str, str], Decimal]:

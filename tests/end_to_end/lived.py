@@ -145,6 +145,7 @@ async def _live(
         await opened(world.settings.port)
         for moment in moments(world.company):
             clock.move_to(moment)
+            world.advance(moment)
             await platform.send(moment)
             await _loop(world.company, client, moment)
             await _plant(world.company, upshot, client, moment)

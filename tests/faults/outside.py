@@ -41,6 +41,11 @@ class Outside:
     def company(self) -> Company:
         return self.world.company
 
+    def move_to(self, moment: datetime) -> None:
+        """Let it be *moment* out there."""
+        self.clock.move_to(moment)
+        self.world.advance(moment)
+
     def arrived(self) -> Counter[str]:
         """How often each delivery stands in a conversation, at Slack's side."""
         slack = self.world.slack

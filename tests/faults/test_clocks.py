@@ -54,6 +54,7 @@ class Life:
     async def live_at(self, moment: datetime) -> int:
         """How many messages came at *moment*."""
         self.clock.move_to(moment)
+        self.world.advance(moment)
         await run_all_due(self.upshot.queue, self.upshot.tick)
         return sum(self._new(person, moment) for person in self.world.company.people)
 

@@ -81,7 +81,7 @@ def test_a_database_that_is_restarted_in_the_middle_costs_nothing_but_time(own, 
         bot = bots.start()
         errors = 0
         for moment in moments(company):
-            outside.clock.move_to(moment)
+            outside.move_to(moment)
             bot.begin(moment)
             if happened < RESTARTS and not bot.has_answered(rng.uniform(0, 0.15)):
                 rng.choice((own.restart, own.crash))()
@@ -114,7 +114,7 @@ def test_serve_outlives_its_database_and_goes_on_by_itself(own, folder, show):
     company = make_company(people=23, weeks=1, ends=real_now().date(), longest_revision_days=1)
     given = {"UPSHOT_DATABASE_URL": own.urls.worker, "UPSHOT_DATABASE_OWNER_URL": own.urls.owner}
     with open_outside(folder, company) as outside:
-        outside.clock.move_to(real_now())
+        outside.move_to(real_now())
         port = _free_port()
         with _serving(outside.environment(given, PORT=str(port)), folder) as process:
             _wait_for(lambda: _is_ready(port), 30)

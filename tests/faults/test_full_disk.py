@@ -80,7 +80,7 @@ def test_a_full_disk_is_an_error_and_not_a_loss_and_ends_with_the_space(disk, fo
         ):
             bot, errors = bots.start(), []
             for number, moment in enumerate(moments(company)):
-                outside.clock.move_to(moment)
+                outside.move_to(moment)
                 if number % 4 == 0:
                     with filled(disk):
                         errors += _errors(bot, moment)

@@ -90,7 +90,7 @@ def test_kill_9_at_any_moment_loses_nothing_and_sends_nothing_twice(
         _slow_as_slack_is(outside)
         killer = Killer(bots, ledger, Random(seed))
         for moment in moments(company):
-            outside.clock.move_to(moment)
+            outside.move_to(moment)
             killer.live_at(moment)
         moment = live_to_the_end(outside, [killer.bot], ledger, moment)
         seen = tally(outside, ledger)
@@ -140,7 +140,7 @@ def _live_and_die(outside: Outside, folder: Path, rng: Random) -> int:
     with bots_of(outside.environment({}), folder) as bots:
         bot = bots.start()
         for moment in moments(outside.company):
-            outside.clock.move_to(moment)
+            outside.move_to(moment)
             bot.begin(moment)
             if (
                 kills < BOTH_KILLED

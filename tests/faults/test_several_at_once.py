@@ -30,7 +30,7 @@ def test_three_that_plan_and_work_at_once_send_nothing_twice(urls, given, folder
         crew = [bots.start_soon() for _ in range(BOTS)]
         assert all(bot.answer() == {"ready": True} for bot in crew)
         for moment in moments(company):
-            outside.clock.move_to(moment)
+            outside.move_to(moment)
             for bot in crew:
                 bot.begin(moment)
             if kills < KILLS and rng.random() < 0.2 and not crew[0].has_answered(rng.random() / 5):

@@ -33,7 +33,7 @@ class Season:
 
     def live(self, most: int | None = None) -> datetime:
         for moment in islice(moments(self.outside.company), most):
-            self.outside.clock.move_to(moment)
+            self.outside.move_to(moment)
             self.bot.live_at(moment)
         return live_to_the_end(self.outside, [self.bot], self.ledger, moment)
 

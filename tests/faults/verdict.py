@@ -58,7 +58,7 @@ def live_to_the_end(
     """Until it is quiet, and once round the clock for what waits for a morning; when that is."""
     for hours in (0, 6, 12, 18, 23):
         end = moment + timedelta(hours=hours)
-        outside.clock.move_to(end)
+        outside.move_to(end)
         live_until_quiet(bots, ledger, end)
     return end
 

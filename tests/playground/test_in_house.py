@@ -29,7 +29,7 @@ from bot.playground.company.delivery import delivery_of
 from bot.playground.in_house import INGEST_TOKEN, SOURCE, InHousePlatform
 from bot.playground.season import NIGHT
 from bot.playground.world import WorldSettings
-from bot.running import QuietServer
+from bot.quiet_server import QuietServer
 from tests.shared_data import shared
 
 COMPANY = make_company(people=60, weeks=3, seed=9, ends=date(2026, 11, 16), longest_revision_days=1)

@@ -31,7 +31,8 @@ from bot.ports import OutcomeBatch
 COMPANY = make_company(people=150, weeks=4, ends=date(2026, 11, 16), longest_revision_days=1)
 PEOPLE = COMPANY.people
 START, AFTERWARDS = midnight(COMPANY.start), COMPANY.settled_at
-THURSDAY_NOON = START + timedelta(days=17, hours=12)
+THURSDAY_NOON = START + timedelta(days=17, hours=12, minutes=5)
+"""Nothing happened in the minute before, of which searches do not tell yet."""
 NO_RETRY = Retry(attempts=1)
 AGENTS = {person.slack_id: str(n) for n, person in enumerate(COMPANY.employees, 9_001)}
 SEARCH, CHANGES = "/rest/api/3/search/jql", "/rest/api/3/changelog/bulkfetch"

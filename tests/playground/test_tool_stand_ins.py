@@ -487,7 +487,8 @@ def assert_true(tool, answer: ProviderDay, as_of: datetime = SETTLED) -> None:
 @pytest.fixture(scope="module")
 def bucket() -> Iterator[tuple[str, str]]:
     with kiro_bucket(COMPANY) as found:
-        yield found
+        found.grow(COMPANY.settled_at)
+        yield found.endpoint, kiro.STORE
 
 
 def copilot_at(url: str) -> Copilot:

@@ -2,9 +2,10 @@
 
 from bot.playground.company.charges import UnattributedCharge
 from bot.playground.company.company import Company, make_company
-from bot.playground.company.history import write_repository
+from bot.playground.company.history import Repository, write_repository
 from bot.playground.company.pages import Page
 from bot.playground.company.people import DirectoryEntry, Employee, ProviderAccount
+from bot.playground.company.runaways import Runaway
 from bot.playground.company.tasks import Task
 from bot.playground.company.teams import Team
 from bot.playground.company.tickets import Ticket
@@ -21,6 +22,8 @@ __all__ = [
     "MergedChange",
     "Page",
     "ProviderAccount",
+    "Repository",
+    "Runaway",
     "Task",
     "Team",
     "Ticket",

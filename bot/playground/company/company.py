@@ -27,6 +27,8 @@ from bot.playground.company.people import (
     hire,
 )
 from bot.playground.company.prices import dollars
+from bot.playground.company.prone import prone, steadied
+from bot.playground.company.runaways import Runaway, ran_away, runaways_of
 from bot.playground.company.tasks import Task, tasks_of
 from bot.playground.company.teams import FEWEST_PEOPLE, Team, staffed_teams, teams_of
 from bot.playground.company.tickets import Ticket, tickets_of
@@ -45,17 +47,21 @@ from bot.playground.company.work import MergedChange, draft_changes, merged_chan
 
 DEFAULT_SEED = 2026
 DAYS_KEPT = 40
-WRITTEN_AHEAD: frozenset[Tool] = frozenset({"kiro"})
-"""Tools whose reports are there from the start, so that nobody can change a habit in them."""
 GROWTH_A_MONTH = 1.06
 
 
 @dataclass(frozen=True, kw_only=True)
 class Company:
-    """People, teams and truth; days are generated when asked for and a few are kept."""
+    """People, teams and truth; days are generated when asked for and a few are kept.
+
+    From ``start`` on there is use and work, from ``installed_on`` on the bot; the weeks up to
+    ``closed_until`` are over today, and those up to ``end`` are ahead. All four are Mondays.
+    """
 
     seed: int
     start: date
+    installed_on: date
+    closed_until: date
     end: date
     employees: tuple[Employee, ...]
     teams: tuple[Team, ...]
@@ -66,7 +72,7 @@ class Company:
 
     @property
     def days(self) -> Iterator[date]:
-        """All days of the closed weeks, oldest first."""
+        """All days there are, those ahead too, oldest first."""
         return (self.start + timedelta(days=n) for n in range((self.end - self.start).days))
 
     @property
@@ -93,21 +99,19 @@ class Company:
     @cached_property
     def tickets(self) -> tuple[Ticket, ...]:
         """All that customers asked for, as it was opened."""
-        rng = Random(f"{self.seed}/tickets")
-        return tickets_of(self.employees, self.start, self.end, rng)
+        return tickets_of(self.employees, self.start, self.end, self.seed)
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
         """All that was written for others, as it was published."""
-        return pages_of(self.employees, self.start, self.end, Random(f"{self.seed}/pages"))
+        return pages_of(self.employees, self.start, self.end, self.seed)
 
     @cached_property
     def _work(self) -> tuple[tuple[MergedChange, ...], tuple[Task, ...]]:
         usual = {habit.slack_id: habit.usual_dollars for habit in self.habits}
-        rng, rng_of_tasks = Random(f"{self.seed}/work"), Random(f"{self.seed}/tasks")
-        drafts = draft_changes(self.employees, usual, self.start, self.end, rng)
-        tasks, named = tasks_of(self.employees, drafts, self.start, self.end, rng_of_tasks)
-        return merged_changes_of(drafts, named, self.end, rng), tasks
+        drafts = draft_changes(self.employees, usual, self.start, self.end, self.seed)
+        tasks, named = tasks_of(self.employees, drafts, self.start, self.end, self.seed)
+        return merged_changes_of(drafts, named, self.end, self.seed), tasks
 
     def facts(self, provider: Provider, day: date, as_of: datetime) -> tuple[UsageFact, ...]:
         """Give what *provider* knows about *day* at *as_of*."""
@@ -150,8 +154,6 @@ class Company:
             return ()
         users = self.tool_users[tool]
         facts = tool_facts(users, day, as_of, self.seed, self.longest_revision_days)
-        if tool in WRITTEN_AHEAD:
-            return facts
         return tuple(fact for fact in facts if not self.lives[fact.user.person].is_idle(day))
 
     def tool_tells(self, tool: Tool, day: date, as_of: datetime) -> bool:
@@ -170,6 +172,17 @@ class Company:
         """What is planted in each employee, and which tips each has heeded."""
         return {who: life_of(who, self.start, self.seed) for who in self.people}
 
+    @cached_property
+    def runaways(self) -> tuple[Runaway, ...]:
+        """Whose agents run on by themselves, and when."""
+        who = prone(self.employees, self.habits, self.seed)
+        return runaways_of(who, self.start, self.closed_until)
+
+    def nudged_by(self, now: datetime) -> tuple[Runaway, ...]:
+        """Those whose people were asked about them in the two weeks before *now*."""
+        then = now - timedelta(weeks=2)
+        return tuple(r for r in self.runaways if r.is_told_by(now) and not r.is_told_by(then))
+
     def heed(self, person: str, rule: str, today: date) -> bool:
         """Whether *person* takes up a tip that came *today*: from tomorrow on, if at all."""
         return self.lives[person].heed(rule, today + timedelta(days=1))
@@ -181,13 +194,14 @@ class Company:
     def _generated(self, day: date) -> dict[Provider, tuple[UsageFact, ...]]:
         if not self.start <= day < self.end:
             return {"anthropic": (), "openai": ()}
-        middle = self.start + (self.end - self.start) / 2
+        middle = self.installed_on + (self.closed_until - self.installed_on) / 2
         trend = GROWTH_A_MONTH ** ((day - middle).days / 30)
         rng = Random(f"{self.seed}/usage/{day}")
         facts = [
             lived(fact, self.lives[fact.person]) if fact.person else fact
             for fact in facts_of_day(self.habits, self.services, day, trend, rng)
         ]
+        facts = ran_away(facts, self.runaways, self.habits, day)
         return {
             "anthropic": tuple(fact for fact in facts if fact.provider == "anthropic"),
             "openai": tuple(fact for fact in facts if fact.provider == "openai"),
@@ -198,21 +212,32 @@ def make_company(
     *,
     people: int = 200,
     weeks: int = 13,
+    weeks_before: int = 0,
+    weeks_ahead: int = 0,
     seed: int = DEFAULT_SEED,
     ends: date,
     longest_revision_days: int = 9,
 ) -> Company:
-    """Make the company; its last closed ISO week ends before the Monday on or before *ends*."""
+    """Make the company; its last closed ISO week ends before the Monday on or before *ends*.
+
+    *weeks_before* are those before the bot came, and *weeks_ahead* those that are still to come:
+    neither changes who is there, nor do the latter change what came before them.
+    """
     if people < FEWEST_PEOPLE or weeks < 1:
         raise ValueError(f"A company needs at least {FEWEST_PEOPLE} people and 1 week.")
-    end = ends - timedelta(days=ends.weekday())
+    if weeks_before < 0 or weeks_ahead < 0:
+        raise ValueError("Weeks before and weeks ahead are counted from 0 on.")
+    closed_until = ends - timedelta(days=ends.weekday())
+    installed_on = closed_until - timedelta(weeks=weeks)
     rng = Random(f"{seed}/people")
     employees = hire(staffed_teams(people, rng), rng)
-    habits = habits_of(employees, rng)
+    habits = steadied(employees, habits_of(employees, rng), seed)
     return Company(
         seed=seed,
-        start=end - timedelta(weeks=weeks),
-        end=end,
+        start=installed_on - timedelta(weeks=weeks_before),
+        installed_on=installed_on,
+        closed_until=closed_until,
+        end=closed_until + timedelta(weeks=weeks_ahead),
         employees=employees,
         teams=teams_of(employees),
         directory=directory_of(employees, rng),

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
+from bot.playground.company.delivery import midnight
 from bot.playground.company.teams import poisson
 
 WORKDAYS, FIRST_HOUR, LAST_HOUR = 5, 7, 19
+LONGEST_WAIT = timedelta(weeks=2)
+"""How long something may be under way at the most."""
+WEEKS_UNDER_WAY = 4
+"""After the last week: what is finished in them may have been begun before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +45,16 @@ class Course:
     @property
     def changed_at(self) -> datetime:
         return self.turns[-1] if self.turns else self.opened_at
+
+
+def mondays(start: date, end: date) -> Iterator[datetime]:
+    """The beginning of each whole week from *start* to *end*."""
+    return (midnight(start + timedelta(weeks=n)) for n in range((end - start).days // 7))
+
+
+def mondays_of_work(start: date, end: date) -> Iterator[datetime]:
+    """Also of the weeks in which what is under way at *end* will be finished."""
+    return mondays(start, end + timedelta(weeks=WEEKS_UNDER_WAY))
 
 
 def draw_course(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterable
-from datetime import datetime
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import IO
 
 from bot.playground.company.company import Company
@@ -16,69 +18,108 @@ from bot.playground.company.work import MergedChange
 
 MAIN = "refs/heads/main"
 GITHUB = "GitHub <noreply@github.com>"
-UNSYNCED = ("-c", "core.fsync=none")  # else each pull reference waits for the disk
+BEGUN_BEFORE = timedelta(days=30)
+QUICKLY = ("-c", "core.fsync=none", "-c", "fastimport.unpackLimit=0")
+"""Else each pull reference waits for the disk, and what is added goes through another process."""
 
 
 def write_repository(company: Company, path: Path) -> None:
-    """Create a bare repository at *path*; the same company gives the same commits."""
-    with TemporaryDirectory() as home:
-        environment = {
-            "PATH": os.environ.get("PATH", os.defpath),
-            "HOME": home,
-            "GIT_CONFIG_NOSYSTEM": "1",
-            "GIT_CONFIG_GLOBAL": os.devnull,
-        }
-        _git(environment, "init", "--quiet", "--bare", "--initial-branch=main", str(path))
-        command = ["git", "-C", str(path), *UNSYNCED, "fast-import", "--quiet"]
+    """Create a bare repository of all that is ever merged at *path*."""
+    Repository(company, path).grow(midnight(company.end))
+
+
+class Repository:
+    """A bare repository that grows; the same company gives the same commits, however often."""
+
+    def __init__(self, company: Company, path: Path) -> None:
+        """Begin it at *path*, with an empty tree for the first change to grow from."""
+        self._path = path
+        self._ahead = deque(company.merged_changes)
+        self._log = _Log()
+        _git("init", "--quiet", "--bare", "--initial-branch=main", str(path))
+        with self._importing() as importer:
+            importer.begin(midnight(company.start) - BEGUN_BEFORE)
+
+    def grow(self, until: datetime) -> None:
+        """Add what is merged by *until* and is not there yet."""
+        changes = []
+        while self._ahead and self._ahead[0].merged_at <= until:
+            changes.append(self._ahead.popleft())
+        if changes:
+            with self._importing() as importer:
+                importer.write(changes)
+
+    @contextmanager
+    def _importing(self) -> Iterator[_Importer]:
+        marks = self._path / "marks-of-import"
+        command = [
+            *("git", "-C", str(self._path), *QUICKLY, "fast-import", "--quiet"),
+            *(f"--import-marks-if-exists={marks}", f"--export-marks={marks}"),
+        ]
         with subprocess.Popen(  # noqa: S603
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment()
         ) as process:
             assert process.stdin
             assert process.stdout
             with process.stdin:
-                importer = _Importer(process.stdin, process.stdout)
-                importer.begin(midnight(company.start))
-                importer.write(company.merged_changes)
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command)
+                yield _Importer(self._log, process.stdin, process.stdout)
+        if process.returncode:
+            raise subprocess.CalledProcessError(process.returncode, command)
 
 
-def _git(environment: dict[str, str], *arguments: str) -> None:
-    subprocess.run(["git", *arguments], check=True, env=environment)  # noqa: S603, S607
+def _git(*arguments: str) -> None:
+    subprocess.run(["git", *arguments], check=True, env=_environment())  # noqa: S603, S607
+
+
+def _environment() -> dict[str, str]:
+    """Nothing of whoever runs this: no configuration, no hooks, no templates."""
+    return {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "HOME": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+    }
+
+
+@dataclass(slots=True)
+class _Log:
+    """The mark of the last commit and of each change; marks are numbers, and 0 is no mark."""
+
+    last: int = 0
+    of_changes: dict[int, int] = field(default_factory=dict)
 
 
 class _Importer:
-    """Speaks git's fast-import; marks are numbers, and 0 is no mark."""
+    """Speaks git's fast-import."""
 
-    def __init__(self, commands: IO[bytes], answers: IO[bytes]) -> None:
+    def __init__(self, log: _Log, commands: IO[bytes], answers: IO[bytes]) -> None:
+        self._log = log
         self._commands = commands
         self._answers = answers
-        self._mark = 0
 
     def begin(self, at: datetime) -> None:
-        """Commit an empty tree for the first change to grow from."""
         self._commit(MAIN, "Begin", author=GITHUB, authored_at=at, committed_at=at)
 
     def write(self, changes: Iterable[MergedChange]) -> None:
         """Commit all *changes* on the main branch, oldest first."""
-        marks: dict[int, int] = {}
+        marks = self._log.of_changes
         for change in changes:
             reverted = None if change.reverts is None else self._sha(marks[change.reverts])
             message = _message(change, reverted)
             write = self._merge if change.style == "merge" else self._squash
             write(change, message)
-            marks[change.number] = self._mark
+            marks[change.number] = self._log.last
 
     def _squash(self, change: MergedChange, message: str) -> None:
         title = f"{change.subject} (#{change.number})"
-        self._change(MAIN, f"{title}{message}", change, parents=(self._mark,))
+        self._change(MAIN, f"{title}{message}", change, parents=(self._log.last,))
 
     def _merge(self, change: MergedChange, message: str) -> None:
-        before = self._mark
+        before = self._log.last
         pull = f"refs/pull/{change.number}/head"
         self._change(pull, f"{change.subject}{message}", change, parents=(before,))
         title = f"Merge pull request #{change.number} from example/change-{change.number}"
-        self._change(MAIN, f"{title}\n\n{change.subject}", change, parents=(before, self._mark))
+        self._change(MAIN, f"{title}\n\n{change.subject}", change, parents=(before, self._log.last))
 
     def _change(
         self, ref: str, message: str, change: MergedChange, *, parents: tuple[int, ...]
@@ -106,9 +147,9 @@ class _Importer:
         committed_at: datetime,
         parents: tuple[int, ...] = (),
     ) -> None:
-        self._mark += 1
+        self._log.last += 1
         text = message.encode()
-        self._send(f"commit {ref}\nmark :{self._mark}")
+        self._send(f"commit {ref}\nmark :{self._log.last}")
         self._send(f"author {author} {authored_at.timestamp():.0f} +0000")
         self._send(f"committer {GITHUB} {committed_at.timestamp():.0f} +0000\ndata {len(text)}")
         self._commands.write(text + b"\n")

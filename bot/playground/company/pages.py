@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from random import Random
 from typing import Literal
 
-from bot.playground.company.courses import moments_of_week
-from bot.playground.company.delivery import midnight
+from bot.playground.company.courses import moments_of_week, mondays
 from bot.playground.company.people import Employee, Job
 from bot.playground.company.tasks import title_from
 
@@ -31,7 +30,7 @@ SPACES: Mapping[Job, str] = {
 }
 TITLES: Mapping[Job, tuple[str, str]] = {
     "analytics": (
-        "A-look-at Causes-of Forecast-of Notes-on What-drives",
+        "A-look-at Changes-in Forecast-of Notes-on What-drives",
         "churn delivery-times late-payments new-customers refunds search-misses trial-accounts",
     ),
     "product": (
@@ -62,16 +61,14 @@ class Page:
     is_draft: bool = False
 
 
-def pages_of(
-    employees: Sequence[Employee], start: date, end: date, rng: Random
-) -> tuple[Page, ...]:
+def pages_of(employees: Sequence[Employee], start: date, end: date, seed: int) -> tuple[Page, ...]:
     """Make what was written in all whole weeks, numbered as it was published."""
     drafts = [
         draft
         for person in employees
         if person.job in WEEKLY_MEANS
-        for week in range((end - start).days // 7)
-        for draft in _week(person, midnight(start + timedelta(weeks=week)), rng)
+        for monday in mondays(start, end)
+        for draft in _week(person, monday, Random(f"{seed}/pages/{person.slack_id}/{monday}"))
     ]
     drafts.sort(key=lambda draft: (draft.published_at, draft.author or ""))
     return tuple(replace(draft, number=number) for number, draft in enumerate(drafts, start=70_001))

@@ -6,13 +6,19 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from random import Random
 from typing import Literal, NamedTuple
 
-from bot.playground.company.courses import Course, draw_course, moments_of_week
+from bot.playground.company.courses import (
+    Course,
+    draw_course,
+    moments_of_week,
+    mondays_of_work,
+)
 from bot.playground.company.delivery import midnight
 from bot.playground.company.people import Employee, Job
-from bot.playground.company.work import THINGS, VERBS, MergedChange
+from bot.playground.company.work import THINGS, VERBS, Draft, MergedChange
 
 WEEKLY_MEANS: Mapping[Job, float] = {"engineering": 0.52, "operations": 3.0, "product": 1.5}
 """Of the tasks that no change finishes."""
@@ -72,19 +78,15 @@ def title_from(verbs: str, things: str, rng: Random) -> str:
 
 
 def tasks_of(
-    employees: Sequence[Employee],
-    changes: Sequence[MergedChange],
-    start: date,
-    end: date,
-    rng: Random,
+    employees: Sequence[Employee], changes: Sequence[Draft], start: date, end: date, seed: int
 ) -> Tasks:
     """Make the tasks of all whole weeks, numbered in each project as they were opened."""
     people = {person.slack_id: person for person in employees}
-    drafts = [*_of_changes(changes, people, rng)]
+    drafts = [*_of_changes(changes, people, seed)]
     for person in employees:
         if mean := WEEKLY_MEANS.get(person.job):
-            for week in range((end - start).days // 7):
-                monday = midnight(start + timedelta(weeks=week))
+            for monday in mondays_of_work(start, end):
+                rng = Random(f"{seed}/tasks/{person.slack_id}/{monday}")
                 drafts.extend(_week(person, mean, monday, rng))
     return _numbered(drafts, midnight(end))
 
@@ -95,16 +97,22 @@ class _Draft(NamedTuple):
 
 
 def _of_changes(
-    changes: Sequence[MergedChange], people: Mapping[str, Employee], rng: Random
+    changes: Sequence[Draft], people: Mapping[str, Employee], seed: int
 ) -> Iterator[_Draft]:
     """Those that changes name; automation finishes them as soon as the change is merged."""
-    for place, change in enumerate(changes):
-        if change.credited_to and rng.random() < NAMED_IN_CHANGES:
-            person = people[change.credited_to]
-            opened = change.opened_at - timedelta(minutes=rng.randint(30, 9 * 24 * 60))
-            finished = change.merged_at + timedelta(minutes=rng.randint(1, 15))
-            course = Course(opened_at=opened, turns=(finished,))
-            yield _Draft(_task(person, change.subject, course, change.opened_at), place)
+    weeks = groupby(enumerate(changes), lambda each: (each[1].person.slack_id, each[1].monday))
+    for (author, monday), week in weeks:
+        rng = Random(f"{seed}/named/{author}/{monday}")
+        for place, (_, _, change, _, _) in week:
+            if change.credited_to and rng.random() < NAMED_IN_CHANGES:
+                yield _Draft(_of_change(change, people[change.credited_to], rng), place)
+
+
+def _of_change(change: MergedChange, person: Employee, rng: Random) -> Task:
+    opened = change.opened_at - timedelta(minutes=rng.randint(30, 9 * 24 * 60))
+    finished = change.merged_at + timedelta(minutes=rng.randint(1, 15))
+    course = Course(opened_at=opened, turns=(finished,))
+    return _task(person, change.subject, course, change.opened_at)
 
 
 def _week(person: Employee, mean: float, monday: datetime, rng: Random) -> Iterator[_Draft]:
@@ -143,6 +151,8 @@ def _with_oddities(task: Task, rng: Random) -> Task:
 
 
 def _numbered(drafts: list[_Draft], end: datetime) -> Tasks:
+    """Those that are opened by *end*, as they are known then."""
+    drafts = [draft for draft in drafts if draft.task.course.opened_at < end]
     drafts.sort(key=lambda draft: (draft.task.course.opened_at, draft.task.key, draft.task.title))
     opened = Counter[str]()
     tasks, named = [], {}

@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 
-from bot.playground.company.courses import Course, draw_course, moments_of_week
+from bot.playground.company.courses import (
+    LONGEST_WAIT,
+    Course,
+    draw_course,
+    moments_of_week,
+    mondays_of_work,
+)
 from bot.playground.company.delivery import midnight
 from bot.playground.company.people import Employee
 from bot.playground.company.tasks import title_from
@@ -38,15 +44,16 @@ class Ticket:
 
 
 def tickets_of(
-    employees: Sequence[Employee], start: date, end: date, rng: Random
+    employees: Sequence[Employee], start: date, end: date, seed: int
 ) -> tuple[Ticket, ...]:
     """Make the tickets of all whole weeks, numbered as they were opened."""
     drafts = [
         draft
         for person in employees
         if person.job == "support"
-        for week in range((end - start).days // 7)
-        for draft in _week(person, midnight(start + timedelta(weeks=week)), rng)
+        for monday in mondays_of_work(start, end)
+        for draft in _week(person, monday, Random(f"{seed}/tickets/{person.slack_id}/{monday}"))
+        if draft.course.opened_at < midnight(end)
     ]
     drafts.sort(key=lambda draft: (draft.course.opened_at, draft.assignee or ""))
     return tuple(
@@ -57,7 +64,8 @@ def tickets_of(
 
 def _week(person: Employee, monday: datetime, rng: Random) -> Iterator[Ticket]:
     for solved in moments_of_week(monday, WEEKLY_MEAN, DISPERSION, rng):
-        opened = solved - timedelta(minutes=5 + int(rng.lognormvariate(5.5, 1.2)))
+        waited = timedelta(minutes=5 + int(rng.lognormvariate(5.5, 1.2)))
+        opened = solved - min(waited, LONGEST_WAIT)
         ticket = Ticket(
             number=0,
             subject=title_from(ASKING, ASKED, rng),

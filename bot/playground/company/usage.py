@@ -22,6 +22,9 @@ from bot.playground.company.teams import poisson
 SLICE_SHARES = ((1.0,), (0.85, 0.15), (0.75, 0.15, 0.10))
 SERVICE_DAY_SIGMA = 0.4
 
+TokenMix = tuple[float, float, float, float, float]
+"""The share of each kind of token in all of them, in the order of the rates."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsageFact:
@@ -84,7 +87,7 @@ def _facts_of_person(habit: Habit, day: date, spent: float, rng: Random) -> Iter
         shares = SLICE_SHARES[min(2, poisson(0.8, rng))]
         for model, share in zip(choice.models, shares, strict=False):
             product = "chat" if _chats_instead(choice, rng) else choice.product
-            yield _fact(
+            yield fact_of(
                 provider=choice.account.provider,
                 day=day,
                 person=habit.slack_id,
@@ -93,6 +96,7 @@ def _facts_of_person(habit: Habit, day: date, spent: float, rng: Random) -> Iter
                 product=product,
                 model=model,
                 target=dollars_there * share,
+                mix=_token_mix(choice.account.provider, product, rng),
                 rng=rng,
             )
 
@@ -111,20 +115,22 @@ def _chats_instead(choice: ProviderHabit, rng: Random) -> bool:
 
 
 def _fact_of_service(key: ServiceKey, day: date, target: float, rng: Random) -> UsageFact:
-    return _fact(
+    product = "messages_api" if key.provider == "anthropic" else "completions"
+    return fact_of(
         provider=key.provider,
         day=day,
         person=None,
         account=None,
         api_key=key.id,
-        product="messages_api" if key.provider == "anthropic" else "completions",
+        product=product,
         model=key.model,
         target=target,
+        mix=_token_mix(key.provider, product, rng),
         rng=rng,
     )
 
 
-def _fact(
+def fact_of(
     *,
     provider: Provider,
     day: date,
@@ -134,10 +140,11 @@ def _fact(
     product: str,
     model: str,
     target: float,
+    mix: TokenMix,
     rng: Random,
 ) -> UsageFact:
+    """Make as many tokens of *mix* as cost *target* dollars."""
     rates = rates_of(provider, model, day.replace(day=1))
-    mix = _token_mix(provider, product, rng)
     blended = sum(part * rate for part, rate in zip(mix, rates, strict=True))
     total = target * 1e9 / blended
     uncached, read, short, long, output = (round(total * part) for part in mix)
@@ -159,9 +166,7 @@ def _fact(
     )
 
 
-def _token_mix(
-    provider: Provider, product: str, rng: Random
-) -> tuple[float, float, float, float, float]:
+def _token_mix(provider: Provider, product: str, rng: Random) -> TokenMix:
     """Give shares of all tokens: agents mostly read their cache, chats have none."""
     if product == "chat":
         return (0.6, 0.0, 0.0, 0.0, 0.4)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from itertools import count
+from itertools import count, takewhile
 from math import log10
 from random import Random
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from bot.playground.company.courses import LONGEST_WAIT, mondays_of_work
 from bot.playground.company.delivery import midnight
 from bot.playground.company.habits import ENGINEER_MEDIAN
 from bot.playground.company.marks import Agent, coauthor_line, draw_agent, draw_marks
@@ -55,34 +56,49 @@ class MergedChange:
     reverted: bool = False
 
 
+class Draft(NamedTuple):
+    """A change before it has a number, and what undoes it and brings it back, if anything does."""
+
+    person: Employee
+    monday: datetime
+    change: MergedChange
+    undo: MergedChange | None
+    again: MergedChange | None
+
+
 def draft_changes(
     employees: Sequence[Employee],
     usual_dollars: Mapping[str, float],
     start: date,
     end: date,
-    rng: Random,
-) -> tuple[MergedChange, ...]:
-    """Make the changes of all whole weeks from *start* to *end*, not yet numbered nor reverted."""
-    drafts: list[MergedChange] = []
+    seed: int,
+) -> tuple[Draft, ...]:
+    """Make the changes of all whole weeks from *start* on, those under way at *end* too.
+
+    What happens in a week is drawn for this week alone, however many others there are.
+    """
+    drafts: list[Draft] = []
     for person in employees:
         if person.job == "engineering":
             weekly = _weekly_mean(usual_dollars.get(person.slack_id))
-            for week in range((end - start).days // 7):
-                monday = midnight(start + timedelta(weeks=week))
+            for monday in mondays_of_work(start, end):
+                rng = Random(f"{seed}/work/{person.slack_id}/{monday}")
                 uses_ai = person.slack_id in usual_dollars
                 drafts.extend(_week(person, weekly, monday, rng, uses_ai=uses_ai))
     return tuple(drafts)
 
 
 def merged_changes_of(
-    drafts: Sequence[MergedChange], named: Mapping[int, str], end: date, rng: Random
+    drafts: Sequence[Draft], named: Mapping[int, str], end: date, seed: int
 ) -> tuple[MergedChange, ...]:
-    """Name the tasks that *drafts* finish, revert some, and number all as they were merged."""
+    """What is merged by *end*, named by the tasks it finishes and numbered as it was merged."""
     titled = [
-        replace(draft, subject=f"{named[place]} {draft.subject}") if place in named else draft
-        for place, draft in enumerate(drafts)
+        draft._replace(change=replace(draft.change, subject=f"{named[n]} {draft.change.subject}"))
+        if n in named
+        else draft
+        for n, draft in enumerate(drafts)
     ]
-    return _numbered([*_with_reverts(titled, midnight(end), rng)], rng)
+    return _numbered([*_with_reverts(titled, midnight(end))], Random(f"{seed}/numbers"))
 
 
 def _weekly_mean(usual_dollars: float | None) -> float:
@@ -93,14 +109,18 @@ def _weekly_mean(usual_dollars: float | None) -> float:
 
 def _week(
     person: Employee, mean: float, monday: datetime, rng: Random, *, uses_ai: bool
-) -> Iterator[MergedChange]:
+) -> Iterator[Draft]:
     expected = rng.gammavariate(WEEKLY_DISPERSION, mean / WEEKLY_DISPERSION)
     for _ in range(poisson(expected, rng)):
         merged_at = monday + timedelta(
             days=rng.randrange(5), hours=rng.randrange(7, 19), seconds=rng.randrange(3600)
         )
-        draft = _change(person, merged_at, rng)
-        yield _marked(draft, person, rng) if uses_ai else draft
+        change = _change(person, merged_at, rng)
+        if uses_ai:
+            change = _marked(change, person, rng)
+        undo = _undo(change, rng) if rng.random() < REVERTED_SHARE else None
+        again = _undo(undo, rng) if undo and rng.random() < RELANDED_SHARE else None
+        yield Draft(person, monday, change, undo, again)
 
 
 def _change(person: Employee, merged_at: datetime, rng: Random) -> MergedChange:
@@ -110,7 +130,8 @@ def _change(person: Employee, merged_at: datetime, rng: Random) -> MergedChange:
         author_name=person.name,
         author_email=rng.choice(person.commit_emails),
         credited_to=person.slack_id,
-        opened_at=merged_at - timedelta(minutes=int(rng.lognormvariate(6.5, 1.0))),
+        opened_at=merged_at
+        - min(timedelta(minutes=int(rng.lognormvariate(6.5, 1.0))), LONGEST_WAIT),
         merged_at=merged_at,
         style="merge" if rng.random() < MERGE_COMMIT_SHARE else "squash",
         lines=1 + min(400, int(rng.lognormvariate(3.0, 1.0))),
@@ -142,22 +163,24 @@ def _by_agent(draft: MergedChange, agent: Agent, person: Employee | None) -> Mer
 
 
 def _with_reverts(
-    drafts: Sequence[MergedChange], end: datetime, rng: Random
+    drafts: Sequence[Draft], end: datetime
 ) -> Iterator[tuple[MergedChange, int, int | None]]:
     """Give each change with a serial number and the serial number of what it reverts."""
     serials = count(len(drafts))
     for serial, draft in enumerate(drafts):
-        undo = _undo(draft, rng) if rng.random() < REVERTED_SHARE else None
-        if undo is None or undo.merged_at >= end:
-            yield draft, serial, None
-            continue
-        undo_serial = next(serials)
-        again = _undo(undo, rng) if rng.random() < RELANDED_SHARE else None
-        is_relanded = again is not None and again.merged_at < end
-        yield replace(draft, reverted=not is_relanded), serial, None
-        yield replace(undo, reverted=is_relanded), undo_serial, serial
-        if again is not None and is_relanded:
-            yield again, next(serials), undo_serial
+        merged, undone = _merged_by(end, draft), None
+        for place, change in enumerate(merged):
+            own = serial if undone is None else next(serials)
+            is_reverted = (len(merged) - place) % 2 == 0
+            yield replace(change, reverted=is_reverted), own, undone
+            undone = own
+
+
+def _merged_by(end: datetime, draft: Draft) -> list[MergedChange]:
+    """The change, what undoes it and what brings it back, as far as that came to be."""
+    steps = (draft.change, draft.undo, draft.again)
+    made = [step for step in steps if step is not None]
+    return [*takewhile(lambda step: step.merged_at < end, made)]
 
 
 def _undo(change: MergedChange, rng: Random) -> MergedChange:

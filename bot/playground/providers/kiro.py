@@ -5,19 +5,22 @@ from __future__ import annotations
 import csv
 import io
 import logging
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from bot.playground.company import Company, ToolFact
+from bot.playground.company.delivery import midnight
 
 BUCKET, PREFIX = "acme-kiro", "reports"
 STORE = "d-9066abcdef"
 ACCOUNT, REGION = "111122223333", "us-east-1"
 ACCESS_KEY, SECRET_KEY = "AKIAPLAYGROUND", "playground-secret"
 DOLLARS_A_CREDIT = Decimal("0.04")
+WRITTEN_AFTER = timedelta(hours=2)
 COLUMNS = (
     "Date", "UserId", "Client_Type", "Chat_Conversations", "Credits_Used", "Overage_Cap",
     "Overage_Credits_Used", "Overage_Enabled", "ProfileId", "Subscription_Tier", "Total_Messages",
@@ -25,11 +28,8 @@ COLUMNS = (
 
 
 @contextmanager
-def kiro_bucket(company: Company) -> Iterator[tuple[str, str]]:
-    """The endpoint, and the id of the identity store that knows the users' addresses.
-
-    Every day's report is there from the start: nobody may ask for a day that is not over.
-    """
+def kiro_bucket(company: Company) -> Iterator[KiroBucket]:
+    """Serve an empty bucket, and the identity store ``STORE`` that knows the users' addresses."""
     import boto3  # noqa: PLC0415 - an extra, and slow to import
     from moto.server import ThreadedMotoServer  # noqa: PLC0415
 
@@ -50,13 +50,35 @@ def kiro_bucket(company: Company) -> Iterator[tuple[str, str]]:
             )
 
         ids = _enter_users(client("identitystore"), company)
-        bucket = client("s3")
-        bucket.create_bucket(Bucket=BUCKET)
-        for day in company.days:
-            bucket.put_object(Bucket=BUCKET, Key=_key(day), Body=_report(company, day, ids))
-        yield endpoint, STORE
+        yield KiroBucket(company, client("s3"), ids, endpoint)
     finally:
         server.stop()
+
+
+class KiroBucket:
+    """A day's report is written once, the night after it, as the day turned out in the end."""
+
+    def __init__(
+        self, company: Company, storage: Any, ids: Mapping[str, str], endpoint: str
+    ) -> None:
+        self.endpoint = endpoint
+        self._company = company
+        self._storage = storage
+        self._ids = ids
+        self._ahead = deque(company.days)
+        storage.create_bucket(Bucket=BUCKET)
+
+    def grow(self, until: datetime) -> None:
+        """Write what is written by *until* and is not there yet."""
+        while self._ahead and reported_at(self._ahead[0]) <= until:
+            day = self._ahead.popleft()
+            report = _report(self._company, day, self._ids)
+            self._storage.put_object(Bucket=BUCKET, Key=_key(day), Body=report)
+
+
+def reported_at(day: date) -> datetime:
+    """When the report on *day* is written."""
+    return midnight(day + timedelta(days=1)) + WRITTEN_AFTER
 
 
 def _enter_users(store: Any, company: Company) -> dict[str, str]:
@@ -78,7 +100,7 @@ def _key(day: date) -> str:
     return f"{where}/KIRO_IDE_{ACCOUNT}_user_report_{day:%Y%m%d}0200.csv"
 
 
-def _report(company: Company, day: date, ids: dict[str, str]) -> bytes:
+def _report(company: Company, day: date, ids: Mapping[str, str]) -> bytes:
     facts = {f.user.handle: f for f in company.tool_facts("kiro", day, company.settled_at)}
     target = io.StringIO()
     rows = csv.writer(target)
