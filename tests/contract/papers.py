@@ -19,7 +19,6 @@ from bot.domain.thresholds import THRESHOLDS, Threshold
 from bot.env_example import GROUPS, default_of, env_example, group_of
 from bot.language import ENGLISH
 from bot.outcomes import SOURCES
-from bot.playground.pictures import example, picture_of
 from bot.providers import PROVIDERS
 from bot.settings import variables
 from tests.contract import catalogues
@@ -144,7 +143,6 @@ BLOCKS: dict[str, Callable[[], str]] = {
 WITH_BLOCKS = ("README.md", "docs/settings.md", "docs/commands.md")
 WHOLE_FILES: dict[str, Callable[[], str]] = {
     ".env.example": env_example,
-    "docs/pictures/digest.svg": lambda: picture_of(example()),
     **catalogues.FILES,
 }
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
-import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
@@ -31,6 +31,9 @@ PAPERS = sorted(
     path
     for folder in (ROOT, ROOT / "docs", ROOT / "docs/decisions")
     for path in folder.glob("*.md")
+)
+PICTURES = sorted(
+    path for path in (ROOT / "docs/pictures").iterdir() if path.suffix in {".png", ".svg"}
 )
 MAKE_ANEW = "write it anew: python -m tests.contract.papers"
 TABLES = sorted(db.models.SQLModel.metadata.tables.values(), key=lambda table: table.name)
@@ -165,16 +168,30 @@ def test_the_changelog_has_a_place_for_what_comes_next():
     assert "\n## [Unreleased]\n" in read("CHANGELOG.md")
 
 
-def test_the_picture_says_in_words_what_it_shows():
-    picture = ET.fromstring(read("docs/pictures/digest.svg"))  # noqa: S314 - it is ours
-    description = picture.findtext("{*}desc") or ""
-    drawn = ["".join(text.itertext()) for text in picture.findall(".//{*}text")]
-    buttons = len(picture.findall(".//{*}rect[@class='button']"))
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.name)
+def test_a_picture_is_in_a_paper_that_says_in_words_what_it_shows(picture: Path):
+    said = [
+        words
+        for paper in PAPERS
+        for words, link in re.findall(r"!\[([^\]]*)\]\(([^)\s]+)\)", paper.read_text("utf-8"))
+        if (paper.parent / link).resolve() == picture
+    ]
 
-    assert "Only you can see this message." in description
-    assert "Your week with AI, Nov 9 \u2013 15" in drawn
-    assert buttons > 0
-    assert all(line in " ".join(description.split()) for line in drawn[:-buttons])
+    assert said
+    assert all(len(words.split()) > 3 for words in said)
+
+
+def test_pictures_are_small_enough_to_be_kept():
+    sizes = {picture.name: picture.stat().st_size for picture in PICTURES}
+
+    assert {name: size for name, size in sizes.items() if size >= 200_000} == {}
+    assert sum(sizes.values()) < 1_000_000
+
+
+def test_what_is_to_be_read_in_a_picture_of_the_demo_is_kept_beside_it():
+    assert sorted(json.loads(read("docs/pictures/shown.json"))) == [
+        picture.stem for picture in PICTURES if picture.suffix == ".png"
+    ]
 
 
 def test_every_process_of_the_procfile_is_a_command():

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -16,8 +15,6 @@ from bot.app import Upshot, open_upshot
 from bot.clock import SetClock
 from bot.database import DatabaseUrls
 from bot.listening import make_app_of_web
-from bot.playground.page import make_page
-from bot.playground.slack.channels import SlackChannel
 from bot.playground.slack.directory import SlackUser
 from bot.playground.slack.person import Ack, Person
 from bot.playground.slack.signing import HONEST, Tampering
@@ -115,31 +112,3 @@ async def person(slack: SlackStandIn, client: httpx.AsyncClient) -> Person:
 @pytest.fixture
 def types(person: Person) -> Keyboard:
     return Keyboard(person)
-
-
-@pytest.fixture
-async def browser(slack, client):
-    ada = SimpleNamespace(slack_id="UADA", name="Ada <i>", job="analyst", team="Data")
-    company = SimpleNamespace(
-        people={"UADA": ada},
-        employees=[ada],
-        teams=[SimpleNamespace(name="Data", channel_id="C1")],
-    )
-    slack.workspace.channels.replace(SlackChannel(id="C1", name="data", members=("UADA",)))
-    page = make_page(company, slack, lambda: Person(slack, EVENTS, client=client))
-    transport = httpx.ASGITransport(page)
-    async with httpx.AsyncClient(transport=transport, base_url="http://page.example") as opened:
-        yield opened
-
-
-@pytest.fixture
-def sends(browser):
-    """Posts a form of Ada's page and follows to what is shown then."""
-
-    async def sends(verb: str = "", **fields: str | list[str]) -> str:
-        at = f"/as/UADA/{verb}".rstrip("/")
-        answer = await browser.post(at, data=fields, follow_redirects=True)
-        assert answer.status_code == 200
-        return answer.text
-
-    return sends

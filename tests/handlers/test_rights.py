@@ -122,16 +122,6 @@ class TestExport:
         assert "That did not work" in failed.text
         assert slack.files_of("UADA") == ()
 
-    async def test_lies_on_the_page_of_whom_it_is_about(self, types, slack, ada, browser):
-        await types("/myusage export")
-        [file] = await until(lambda: slack.files_of("UADA"))
-
-        page = (await browser.get("/as/UADA")).text
-        saved = await browser.get(f"/as/UADA/files/{file.id}")
-        assert f'href="/as/UADA/files/{file.id}"' in page
-        assert saved.content == file.content
-        assert (await browser.get(f"/as/UBOB/files/{file.id}")).status_code == 303
-
 
 class TestForget:
     @pytest.fixture

@@ -7,7 +7,6 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.playground.page_controls import controls_of, given_in, modal
 from bot.playground.slack.block_kit import violations
 from bot.playground.slack.directory import SlackUser
 from bot.playground.slack.filling import filled, misplaced_errors
@@ -168,28 +167,6 @@ class TestAMessage:
 
         assert pressed == ["1", "1", "2"]
 
-    def test_has_menus_on_the_page_as_it_has_buttons(self, slack):
-        menu = {"type": "static_select", "action_id": "tier", "options": [ONE, TWO]}
-        block = {
-            "type": "section",
-            "block_id": "work",
-            "text": text("A change"),
-            "accessory": {**menu, "initial_option": TWO, "placeholder": text("Tier")},
-        }
-        dm = slack.workspace.channels.dm_with("U1").id
-        posted = slack.workspace.messages.post(dm, "U9", {"text": "x", "blocks": [block]})
-
-        page = controls_of(posted, "U1")
-
-        assert '<select name="choose" aria-label="Tier">' in page
-        assert '<option value="two" selected>Two</option>' in page
-
-    def test_is_shown_on_the_page_with_nothing_in_it_alive(self, posted):
-        page = controls_of(posted, "U1")
-
-        assert page.count("<button") == 2
-        assert "<script>" not in page
-
 
 @pytest.mark.parametrize(
     ("answer", "error", "is_open"),
@@ -208,35 +185,3 @@ async def test_a_form_stays_open_until_it_is_answered(answer, error, is_open):
         ack = await person.fill(opened, {"what": "A list"})
 
     assert (ack.error, bool(slack.modals_of("U1"))) == (error, is_open)
-
-
-class TestAFormOnThePage:
-    @pytest.mark.parametrize("kind", ["plain_text_input", "url_text_input"])
-    def test_has_nothing_in_it_alive(self, kind):
-        worst = asked(HOSTILE, kind, initial_value=HOSTILE)
-        page = modal(view(worst), {HOSTILE: HOSTILE, "": HOSTILE}, {HOSTILE: HOSTILE})
-
-        assert "<script" not in page
-        assert page.count('role="alert"') == 2
-
-    def test_gives_back_what_a_browser_sends(self):
-        posted = {"field:what": ["A"], "field:link": [""], "field:some": ["one", "two"]}
-
-        assert given_in(posted, view()) == {
-            "what": "A",
-            "when": None,
-            "link": None,
-            "kind": None,
-            "some": ["one", "two"],
-            "who": None,
-        }
-
-    def test_says_what_each_input_has_to_be(self):
-        page = modal(view(), {}, {})
-
-        assert 'type="date" value="2026-03-25" name="field:when" required' in page
-        assert 'maxlength="10"' in page
-        assert page.count(" required") == 5
-        assert page.count("checked") == page.count("<fieldset>") == 1
-        assert "<select" in page
-        assert " multiple>" in page

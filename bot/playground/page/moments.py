@@ -1,0 +1,44 @@
+"""Times as they are written on the page, in somebody's own time zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+
+def clock_words(at: datetime, zone: tzinfo = UTC) -> str:
+    """Such as ``Mon 17 Nov 2025, 14:00``."""
+    local = at.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
+
+
+def time_words(at: datetime, zone: tzinfo) -> str:
+    return f"{at.astimezone(zone):%H:%M}"
+
+
+def hour_words(at: datetime, zone: tzinfo) -> str:
+    """Such as ``Mon 06:00``."""
+    return f"{at.astimezone(zone):%a %H:%M}"
+
+
+def date_words(at: datetime, zone: tzinfo = UTC) -> str:
+    """Such as ``17 November 2025``."""
+    local = at.astimezone(zone)
+    return f"{local.day} {local:%B %Y}"
+
+
+def day_words(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """Such as ``Monday, 17 November 2025``, ``Today`` and ``Yesterday``."""
+    local, today = at.astimezone(zone), now.astimezone(zone).date()
+    match today - local.date():
+        case timedelta(days=0):
+            return "Today"
+        case timedelta(days=1):
+            return "Yesterday"
+        case _:
+            return f"{local:%A}, {date_words(at, zone)}"
+
+
+def place_words(zone: ZoneInfo) -> str:
+    """Such as ``Los Angeles``."""
+    return zone.key.rpartition("/")[2].replace("_", " ")
