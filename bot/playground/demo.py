@@ -3,42 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import socket
+import gc
 import time
-from datetime import datetime, timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from contextlib import AsyncExitStack
+from datetime import datetime
+from importlib import import_module
+from socket import socket
 from typing import Annotated
 
 import typer
-from rich.progress import Progress
 
-from bot import running
-from bot.app import Upshot, open_upshot
-from bot.commands.session import err, out
-from bot.database import DatabaseUrls, open_database
-from bot.http import real_now
+from bot.clock import SystemClock
 from bot.logs import configure_logs
-from bot.playground.asking import ask_everything, set_a_budget
-from bot.playground.company import Company, make_company
-from bot.playground.elsewhere import SharedClock
-from bot.playground.in_house import InHousePlatform
-from bot.playground.page import show_page
-from bot.playground.readers import Readers
-from bot.playground.season import live_through, moments
-from bot.playground.serving import opened
-from bot.playground.verdict import Verdict, judge
-from bot.playground.world import World, open_world
+from bot.playground.ending import INTERRUPTED, Ending
+from bot.playground.telling import telling
+from bot.playground.threads import Errands
+from bot.playground.wishes import (
+    Wishes,
+    listener_at,
+    require_page_library,
+    thrown_away_folder,
+    wished,
+)
+from db.embedded import EmbeddedPostgres
 
-SMALL = (60, 6)
-LARGE = (200, 13)
-"""People and weeks: what one looks at, and what ``--check`` proves."""
-
-INSTALLED_AFTER = timedelta(days=3)
-"""People used their tools before: on the first day of all, each tool would be new to them."""
 THROWN_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 """Nobody wants the made-up rows back after a power cut."""
+IN_PARTS = ("bot.settings", "bot.playground.world", "bot.app", "bot.playground.page")
 
 
 def demo(
@@ -46,6 +37,13 @@ def demo(
     weeks: Annotated[int | None, typer.Option(help="How many weeks are lived through.")] = None,
     seed: Annotated[int, typer.Option(help="Which made-up company.")] = 2026,
     port: Annotated[int, typer.Option(help="The page's port; 0 takes a free one.")] = 0,
+    sources: Annotated[
+        str | None, typer.Option(help="What it reads, with commas.", metavar="A,B,C")
+    ] = None,
+    today: Annotated[
+        datetime | None,
+        typer.Option(help="What day it is; today if not said.", formats=["%Y-%m-%d"]),
+    ] = None,
     *,
     check: Annotated[
         bool, typer.Option("--check", help="Verify, print a report as JSON, and exit.")
@@ -54,84 +52,55 @@ def demo(
     """See Upshot work, without an account anywhere: a local Slack, made-up people, the real bot."""
     configure_logs("ERROR")
     started = time.monotonic()
-    default_people, default_weeks = LARGE if check else SMALL
-    company = make_company(
-        people=people or default_people,
-        weeks=weeks or default_weeks,
+    wishes = wished(
+        people=people,
+        weeks=weeks,
         seed=seed,
-        ends=real_now().date(),
-        longest_revision_days=1,
+        today=(today or SystemClock().now()).date(),
+        sources=sources,
+        is_check=check,
     )
-    clock = SharedClock(next(moments(company, installed_after=INSTALLED_AFTER)))
-    with (
-        TemporaryDirectory(prefix="upshot-demo-") as folder,
-        open_world(company, Path(folder), clock, port=_free_port()) as world,
-        open_database(world.settings, server_settings=THROWN_AWAY) as urls,
-    ):
-        verdict = asyncio.run(_live(world, urls, clock, started, port=None if check else port))
-    if check:
-        print(json.dumps(verdict.as_json()))  # noqa: T201 - the last line, for programs
-        raise typer.Exit(1 if verdict.problems else 0)
+    require_page_library()
+    with listener_at(0 if check else port) as listener:
+        try:
+            holds = asyncio.run(_run(wishes, listener, started))
+        except asyncio.CancelledError:
+            raise typer.Exit(INTERRUPTED) from None
+    if not holds:
+        raise typer.Exit(1)
 
 
-async def _live(
-    world: World, urls: DatabaseUrls, clock: SharedClock, started: float, *, port: int | None
-) -> Verdict:
-    """Live through the weeks and judge; with a *port* also show the page until told to stop."""
-    stop = asyncio.Event()
-    async with open_upshot(world.settings, urls, clock) as upshot, asyncio.TaskGroup() as group:
-        group.create_task(running.web(upshot, stop))
-        door = f"http://127.0.0.1:{world.settings.port}"
-        platform = InHousePlatform(company=world.company, ingest_url=f"{door}/ingest/usage")
-        events_url = f"{door}/slack/events"
-        await opened(world.settings.port)
-        await set_a_budget(world, events_url)
-        readers = Readers(world=world)
-        await _weeks(upshot, clock, world.company, platform, readers)
-        answers = await ask_everything(world, events_url)
-        verdict = await judge(upshot, world, readers, time.monotonic() - started, answers)
-        if port is not None:
-            await show_page(world, events_url, port, lambda url: _say(url, verdict))
-        stop.set()
-    return verdict
+async def _run(wishes: Wishes, listener: socket, started: float) -> bool:
+    """Live through the weeks, then show the page until it is time to end, or judge."""
+    ending = Ending()
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(thrown_away_folder())
+        server = EmbeddedPostgres(folder / "data", settings=THROWN_AWAY)
+        starting = Errands().opening(server)
+        stack.push_async_exit(starting.close)
+        with telling() as bar:
+            bar.say("Starting PostgreSQL")
+            await _load()
+            from bot.playground import opening, show  # noqa: PLC0415 - seconds later, see there
+
+            await starting.opened()
+            house = await stack.enter_async_context(opening.opened_house(wishes, folder, bar))
+            await opening.live_through(house, wishes, bar)
+        if wishes.is_check:
+            return await show.report(house, started)
+        await show.show(house, listener, ending)
+    return True
 
 
-async def _weeks(
-    upshot: Upshot,
-    clock: SharedClock,
-    company: Company,
-    platform: InHousePlatform,
-    readers: Readers,
-) -> None:
-    with Progress(console=err, transient=True) as progress:
-        ahead = list(moments(company, installed_after=INSTALLED_AFTER))
-        task = progress.add_task("Living through the weeks", total=len(ahead))
+async def _load() -> None:
+    """The whole bot takes seconds to load: the database starts meanwhile.
 
-        def lived(moment: datetime) -> None:
-            readers.read(moment)
-            progress.advance(task)
-
-        await live_through(
-            upshot,
-            clock,
-            company,
-            lived,
-            before=platform.send,
-            installed_after=INSTALLED_AFTER,
-        )
-
-
-def _say(url: str, verdict: Verdict) -> None:
-    for problem in verdict.problems:
-        err.print(f"Something is wrong here: {problem}.")
-    out.print(
-        f"{verdict.people} people got {verdict.digests_delivered} private digests, "
-        f"{verdict.team_summaries_posted} team summaries were posted and "
-        f"{verdict.teams_withheld} withheld. Look at them here (Ctrl-C ends it):\n{url}"
-    )
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
+    Nothing that is imported is garbage; to look for it is a sixth of the time.
+    """
+    gc.disable()
+    try:
+        for module in IN_PARTS:
+            import_module(module)
+            await asyncio.sleep(0)  # or Ctrl-C would have to wait for all of them
+    finally:
+        gc.enable()

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
-from pathlib import Path
 
 import httpx
-import pytest
 
-from bot.playground.verdict import FEWEST_SOURCES
+from tests.end_to_end.demo_command import SMALLEST, address_of, demo, press_ctrl_c, processes_of
 
 KEYS = {
     "people",
@@ -37,56 +31,38 @@ KEYS = {
     "seconds",
 }
 SMALL = ("--people", "30", "--weeks", "2")
-SMALLEST = ("--people", "30", "--weeks", "1")
 
 
-def demo(*arguments: str, folder: Path, is_covered: bool) -> subprocess.Popen[str]:
-    """Which lines it runs is looked at in one of them: that doubles what it takes."""
-    hidden = () if is_covered else ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
-    inherited = {name: value for name, value in os.environ.items() if name not in hidden}
-    environ = {**inherited, "TMPDIR": str(folder)}
-    return subprocess.Popen(
-        [sys.executable, "-m", "bot", "demo", *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=environ,
-        text=True,
-        start_new_session=True,
-    )
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path
-
-
-def test_check_ends_with_a_report_in_which_all_holds(folder):
-    process = demo("--check", *SMALL, folder=folder, is_covered=False)
-    out, err = process.communicate(timeout=240)
+def test_check_ends_with_a_report_in_which_all_holds(tmp_path):
+    with demo("--check", *SMALL, folder=tmp_path) as process:
+        out, err = process.communicate(timeout=240)
 
     report = json.loads(out.splitlines()[-1])
     assert (process.returncode, report["problems"]) == (0, []), err
     assert report.keys() >= KEYS
     assert report["digests_planned"] == report["digests_delivered"] > 0
     assert report["digests_duplicated"] == 0
-    assert (report["sources"], report["invoice_difference_usd"]) == (FEWEST_SOURCES, "0.00")
-    assert list(folder.iterdir()) == []
+    assert report["sources"] == report["sources_chosen"] > 0
+    assert report["invoice_difference_usd"] == "0.00"
+    assert list(processes_of(tmp_path)) == []
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_the_page_shows_what_each_sees_and_ctrl_c_leaves_nothing(folder):
-    process = demo(*SMALLEST, folder=folder, is_covered=True)
-    try:
+def test_the_page_s_address_comes_last_and_there_everybody_is_to_be_had(tmp_path):
+    with demo(*SMALLEST, "--today", "2026-11-20", folder=tmp_path, is_covered=True) as process:
         assert process.stdout is not None
-        url = next(line for line in process.stdout if line.startswith("http")).strip()
-        with httpx.Client(base_url=url, follow_redirects=True, trust_env=False) as browser:
-            somebody = browser.get("/").text.split('href="')[1].split('"')[0]
-            answered = browser.post(somebody, data={"command": "/myusage privacy"}).text
-            assert "Who can see what" in answered
-            assert "Only visible to you" in answered
-            assert browser.get("/as/U0NOBODY").url.path == "/"
-    finally:
-        os.kill(process.pid, signal.SIGINT)
-        process.communicate(timeout=60)
+        told = process.stdout.readline()
+        with httpx.Client(base_url=address_of(process), trust_env=False) as browser:
+            start = browser.get("/").text
+            somebody = start.partition('href="/as/')[2].partition('"')[0].partition("/")[0]
+            said = browser.post(f"/as/{somebody}/app/say", data={"text": "/myusage privacy"})
+            answered = browser.get(said.headers["location"]).text
+        press_ctrl_c(process)
+        out, err = process.communicate(timeout=60)
 
-    assert process.returncode == 0
-    assert list(folder.iterdir()) == []
+    assert "Tuesday 17 November" in told
+    assert "23 people" in told
+    assert "Who can see what" in answered
+    assert (process.returncode, out, err) == (0, "", "")
+    assert list(processes_of(tmp_path)) == []
+    assert list(tmp_path.iterdir()) == []
