@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
+import ssl
 import zlib
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Collection, Iterator
+from functools import cache
 from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Any, TypeVar
 
@@ -31,6 +33,12 @@ HOST = re.compile(r"(?=.{1,253}\Z)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z]
 UNICAST = IPv6Network("2000::/3")
 TRANSLATED = IPv6Network("64:ff9b::/96")
 """IPv4 addresses, as networks without IPv4 write them."""
+
+
+@cache
+def trusted() -> ssl.SSLContext:
+    """Whose certificates count, for every connection: reading all the roots takes a while."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 async def resolve_host(host: str) -> Collection[str]:
@@ -61,7 +69,9 @@ class Downloads:
         self._own = _origin(own)
         # A connection is used once: another host at the same address has to prove its own name.
         alone = httpx.Limits(max_keepalive_connections=0)
-        self._transport = transport or httpx.AsyncHTTPTransport(trust_env=False, limits=alone)
+        self._transport = transport or httpx.AsyncHTTPTransport(
+            verify=trusted(), trust_env=False, limits=alone
+        )
         self._attempt = attempt
         self._raise_for_status = raise_for_status
         self._resolve = resolve

@@ -14,7 +14,7 @@ import msgspec
 import stamina
 
 from bot import errors
-from bot.downloads import Downloads, Resolve, body_of, resolve_host
+from bot.downloads import Downloads, Resolve, body_of, resolve_host, trusted
 
 T = TypeVar("T")
 Params = Mapping[str, str | int | list[str]]
@@ -75,6 +75,7 @@ class Http:
             headers={"user-agent": "Upshot/0.1", "accept-encoding": "gzip", **headers},
             timeout=30,
             transport=transport,
+            verify=trusted(),
             trust_env=False,
         )
 

@@ -49,12 +49,12 @@ class AdministrationStore:
 
     async def thresholds(self, on: date) -> dict[str, int]:
         """Every threshold's value in force that day."""
-        async with self._database.unscoped() as connection:
+        async with self._database.for_one_statement() as connection:
             return values_on(on, await _said(connection), self.agreement)
 
     async def threshold_values(self, today: date) -> list[ThresholdValue]:
         """The same with what waits for its day, and what the agreement fixes."""
-        async with self._database.unscoped() as connection:
+        async with self._database.for_one_statement() as connection:
             return threshold_values(today, await _said(connection), self.agreement)
 
     async def set_threshold(
@@ -107,7 +107,7 @@ class AdministrationStore:
             return True
 
     async def admins(self) -> list[str]:
-        async with self._database.unscoped() as connection:
+        async with self._database.for_one_statement() as connection:
             rows = await connection.scalars(
                 text("SELECT slack_user_id FROM admins ORDER BY slack_user_id")
             )

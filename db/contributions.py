@@ -133,9 +133,7 @@ class _Member:
 
 class ContributionStore:
     def __init__(self, database: Database, rules: TierRules = TierRules()) -> None:  # noqa: B008
-        # All queries of a snapshot see the tables as its first one does.
-        engine = database.engine.execution_options(isolation_level="REPEATABLE READ")
-        self._database = Database(engine, database.key)
+        self._database = database
         self._rules = tiering.parameters(rules)
 
     async def snapshot(self, week: IsoWeek, settle: timedelta) -> Snapshot:

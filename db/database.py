@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.domain.keyed import Key
 from bot.domain.people import PersonId
 from bot.errors import UnreachableDatabaseError, UnsafeDatabaseError, UnsupportedDatabaseError
+from db.pings import ping_the_rested
 
 OLDEST_SERVER = 160000
 
@@ -26,11 +27,14 @@ ONE_ROLE_ONLY = (
     "Set UPSHOT_DATABASE_OWNER_URL to a second role and let that one migrate."
 )
 
-_SET_SCOPE = text(
-    "SELECT set_config('upshot.scope', :scope, true), "
-    "set_config('upshot.person_id', :person_id, true), "
-    "set_config('upshot.slack_user_id', :slack_user_id, true)"
-)
+# A transaction begins and names its scope in one trip to the server.
+_BEGIN = "BEGIN"
+_BEGIN_FOR_JOBS = "BEGIN; SET LOCAL upshot.scope = 'jobs'"
+_BEGIN_FOR_PERSON = "BEGIN; SET LOCAL upshot.scope = 'person'"
+_BEGIN_FOR_TEAM_RELEASES = "BEGIN ISOLATION LEVEL REPEATABLE READ; SET LOCAL upshot.scope = 'teams'"
+_BEGIN_FOR_RETENTION = "BEGIN; SET LOCAL upshot.scope = 'retention'"
+_PERSON = text("SELECT set_config('upshot.person_id', :is, true)")
+_SLACK_USER = text("SELECT set_config('upshot.slack_user_id', :is, true)")
 
 _SERVER_AND_ROLE = text(
     "SELECT current_setting('server_version_num')::int, rolsuper OR rolbypassrls"
@@ -39,14 +43,16 @@ _SERVER_AND_ROLE = text(
 
 
 def make_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         pool_size=pool_size,
         max_overflow=0,
-        pool_pre_ping=True,
+        isolation_level="AUTOCOMMIT",  # transactions begin where ``Database`` says so
         hide_parameters=True,  # an error must not carry somebody's figures into the log
         connect_args={"options": "-c timezone=UTC -c statement_timeout=600000"},
     )
+    ping_the_rested(engine.sync_engine)
+    return engine
 
 
 class Database:
@@ -66,43 +72,54 @@ class Database:
     @asynccontextmanager
     async def for_jobs(self) -> AsyncIterator[AsyncConnection]:
         """For the nightly work: sees every row, and nobody looks at what it sees."""
-        async with self._scoped(scope="jobs") as connection:
+        async with self._transaction(_BEGIN_FOR_JOBS) as connection:
             yield connection
 
     @asynccontextmanager
     async def for_person(self, person: PersonId) -> AsyncIterator[AsyncConnection]:
         """For one person's own questions: sees that person's rows only."""
-        async with self._scoped(scope="person", person_id=str(person)) as connection:
+        async with self._transaction(_BEGIN_FOR_PERSON) as connection:
+            await connection.execute(_PERSON, {"is": str(person)})
             yield connection
 
     @asynccontextmanager
     async def for_slack_user(self, slack_user_id: str) -> AsyncIterator[AsyncConnection]:
         """For finding out who asks: sees one row of ``people``."""
-        async with self._scoped(scope="person", slack_user_id=slack_user_id) as connection:
+        async with self._transaction(_BEGIN_FOR_PERSON) as connection:
+            await connection.execute(_SLACK_USER, {"is": slack_user_id})
             yield connection
 
     @asynccontextmanager
     async def for_team_releases(self) -> AsyncIterator[AsyncConnection]:
-        """For making team figures: reads what a release is made of and changes nothing of it."""
-        async with self._scoped(scope="teams") as connection:
+        """For making team figures: reads what a release is made of and changes nothing of it.
+
+        All that it reads is as its first query saw it.
+        """
+        async with self._transaction(_BEGIN_FOR_TEAM_RELEASES) as connection:
             yield connection
 
     @asynccontextmanager
     async def for_retention(self) -> AsyncIterator[AsyncConnection]:
         """For deleting what was kept long enough, in tables whose rows are else only added."""
-        async with self._scoped(scope="retention") as connection:
+        async with self._transaction(_BEGIN_FOR_RETENTION) as connection:
             yield connection
 
     @asynccontextmanager
     async def unscoped(self) -> AsyncIterator[AsyncConnection]:
         """For what is about nobody: settings, health, released figures."""
+        async with self._transaction(_BEGIN) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def for_one_statement(self) -> AsyncIterator[AsyncConnection]:
+        """The same where a single statement says it all, which is a transaction by itself."""
         async with self.engine.begin() as connection:
             yield connection
 
     async def answers(self) -> bool:
         """Whether it can be asked anything at this moment."""
         try:
-            async with self.unscoped() as connection:
+            async with self.for_one_statement() as connection:
                 return await connection.scalar(text("SELECT true")) is True
         except (SQLAlchemyError, OSError):
             return False
@@ -136,12 +153,7 @@ class Database:
         await self.engine.dispose()
 
     @asynccontextmanager
-    async def _scoped(
-        self, *, scope: str, person_id: str = "", slack_user_id: str = ""
-    ) -> AsyncIterator[AsyncConnection]:
+    async def _transaction(self, begin: str) -> AsyncIterator[AsyncConnection]:
         async with self.engine.begin() as connection:
-            await connection.execute(
-                _SET_SCOPE,
-                {"scope": scope, "person_id": person_id, "slack_user_id": slack_user_id},
-            )
+            await connection.exec_driver_sql(begin)
             yield connection

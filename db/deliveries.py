@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -28,6 +28,7 @@ from bot.domain.delivery import (
 )
 from bot.domain.health import DeliveryCounts
 from bot.domain.messages import Message
+from bot.domain.periods import Period
 from bot.domain.preferences import Cadence
 from bot.domain.teams import ChannelProblem
 from db.channels import note_posts
@@ -58,18 +59,19 @@ _SKIP_OVERTAKEN = text(
     " AND d.person_id = ANY(CAST(:people AS bigint[]))"
 )
 _SKIP_BEFORE = text(
-    "UPDATE deliveries d SET state = 'skipped' FROM people p"
-    " WHERE d.state = 'planned' AND d.kind = 'digest' AND d.period_start < :first_day"
-    f" AND {_TOPIC.format('d')} = :topic"
-    " AND p.id = d.person_id AND p.time_zone = ANY(CAST(:zones AS text[]))"
+    "UPDATE deliveries d SET state = 'skipped' FROM people p, unnest(CAST(:topics AS text[]),"
+    "  CAST(:first_days AS date[]), CAST(:zones AS text[])) AS due(topic, first_day, zone)"
+    " WHERE d.state = 'planned' AND d.kind = 'digest' AND d.period_start < due.first_day"
+    f" AND {_TOPIC.format('d')} = due.topic AND p.id = d.person_id AND p.time_zone = due.zone"
 )
 _SKIP_NOTES = text(
     "UPDATE deliveries SET state = 'skipped' WHERE state = 'planned' AND due_at < :due_before"
     f" AND kind IN ('{DeliveryKind.NUDGE}', '{DeliveryKind.BUDGET}', '{DeliveryKind.TEAM_BUDGET}')"
 )
 _POSTPONE = text(
-    "UPDATE deliveries d SET due_at = :until FROM people p WHERE d.person_id = p.id"
-    " AND p.time_zone = :zone AND d.due_at <= :now"
+    "UPDATE deliveries d SET due_at = asleep.until FROM people p, unnest(CAST(:zones AS text[]),"
+    "  CAST(:mornings AS timestamptz[])) AS asleep(zone, until)"
+    " WHERE d.person_id = p.id AND p.time_zone = asleep.zone AND d.due_at <= :now"
     " AND d.state IN ('planned', 'posting', 'ambiguous')"
 )
 _CLAIM = text(
@@ -84,14 +86,17 @@ _CLAIM = text(
     " RETURNING d.id, d.channel, d.text, d.blocks, before.state <> 'planned', d.posting_at,"
     " d.attempt"
 )
-_RESULT = text(
-    "UPDATE deliveries SET state = :state, lease_until = :lease_until, error = :error,"
-    " slack_channel = :slack_channel, slack_ts = :slack_ts"
-    " WHERE id = :id AND state = 'posting' AND attempt = :attempt"
+_RESULTS = text(
+    "UPDATE deliveries d SET state = r.state, lease_until = r.lease_until, error = r.error,"
+    " slack_channel = r.slack_channel, slack_ts = r.slack_ts"
+    " FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, attempt int, state text,"
+    "  lease_until timestamptz, error text, slack_channel text, slack_ts text)"
+    " WHERE d.id = r.id AND d.state = 'posting' AND d.attempt = r.attempt"
 )
 _WELCOMED = text(
-    "UPDATE people SET welcomed_at = :now FROM deliveries d WHERE d.id = :id"
-    " AND d.kind = 'welcome' AND people.id = d.person_id AND people.welcomed_at IS NULL"
+    "UPDATE people SET welcomed_at = :now FROM deliveries d"
+    " WHERE d.id = ANY(CAST(:posted AS uuid[])) AND d.kind = 'welcome'"
+    " AND people.id = d.person_id AND people.welcomed_at IS NULL"
 )
 _OPEN = "state IN ('planned', 'posting', 'ambiguous')"
 
@@ -108,24 +113,33 @@ class DeliveryStore:
         async with self._database.for_jobs() as connection:
             return await plan_in(connection, deliveries, now)
 
-    async def skip_before(self, cadence: Cadence, first_day: date, zones: Sequence[str]) -> None:
-        """Drop the digests of periods before *first_day* that still wait, for people in *zones*."""
+    async def skip_before(self, due: Mapping[tuple[Cadence, Period], Sequence[str]]) -> None:
+        """Drop the digests of periods before those that are *due* in their readers' zones."""
+        rows = [
+            (digest_topic(cadence), period.first_day, zone)
+            for (cadence, period), zones in due.items()
+            for zone in zones
+        ]
+        overtaken = {
+            name: [row[place] for row in rows]
+            for place, name in enumerate(("topics", "first_days", "zones"))
+        }
         async with self._database.for_jobs() as connection:
-            overtaken = {"first_day": first_day, "topic": digest_topic(cadence)}
-            await connection.execute(_SKIP_BEFORE, {**overtaken, "zones": list(zones)})
+            await connection.execute(_SKIP_BEFORE, overtaken)
 
     async def skip_notes(self, due_before: datetime) -> None:
         """Drop the nudges and budget notes that should have been sent by then, and were not."""
         async with self._database.for_jobs() as connection:
             await connection.execute(_SKIP_NOTES, {"due_before": due_before})
 
-    async def postpone(self, zone: str, now: datetime, until: datetime) -> None:
-        """Let what is overdue for people in *zone* wait until it is day there again.
+    async def postpone(self, mornings: Mapping[str, datetime], now: datetime) -> None:
+        """Let what is overdue for people in these zones wait until it is day there again.
 
         What may have gone through as well: where it has not, it is posted anew at once.
         """
+        asleep = {"zones": list(mornings), "mornings": list(mornings.values())}
         async with self._database.for_jobs() as connection:
-            await connection.execute(_POSTPONE, {"zone": zone, "now": now, "until": until})
+            await connection.execute(_POSTPONE, {**asleep, "now": now})
 
     async def claim(self, most: int, now: datetime, real_now: datetime) -> list[Delivery]:
         """Take up to *most* that are due, for as long as the lease; nobody else gets them."""
@@ -159,11 +173,12 @@ class DeliveryStore:
         real_now: datetime,
     ) -> None:
         """Write down what became of claimed deliveries."""
+        rows = [self._change(delivery, result, real_now) for delivery, result in results]
+        posted = [delivery.id for delivery, result in results if isinstance(result, Posted)]
         async with self._database.for_jobs() as connection:
-            for delivery, result in results:
-                await connection.execute(_RESULT, self._change(delivery, result, real_now))
-                if isinstance(result, Posted):
-                    await connection.execute(_WELCOMED, {"id": delivery.id, "now": now})
+            await connection.execute(_RESULTS, {"rows": json.dumps(rows)})
+            if posted:
+                await connection.execute(_WELCOMED, {"posted": posted, "now": now})
             seen = ((d.channel, seen_by(d.channel, result)) for d, result in results)
             told = {channel: look.problem for channel, look in seen if look is not None}
             await note_posts(connection, told)
@@ -238,10 +253,10 @@ def _row(
     slack_ts: str | None = None,
 ) -> dict[str, Any]:
     return {
-        "id": delivery.id,
+        "id": str(delivery.id),
         "attempt": delivery.attempt,
         "state": state.value,
-        "lease_until": lease_until,
+        "lease_until": lease_until and lease_until.isoformat(),
         "error": error,
         "slack_channel": slack_channel,
         "slack_ts": slack_ts,

@@ -10,20 +10,24 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.health import SourceHealth
 from db.database import Database
 
-_PROVIDER_THROUGH = text(
+# The end of the last day before the first gap.
+_PROVIDER_THROUGH = (
     "WITH known AS (SELECT day FROM provider_days WHERE provider = :source"
     "  AND data_through >= (day + 1)::timestamp AT TIME ZONE 'UTC'),"
     " span AS (SELECT min(day) AS first, max(day) + 1 AS last FROM provider_days"
     "  WHERE provider = :source)"
-    " SELECT min(d)::date FROM span, generate_series(span.first, span.last, interval '1 day') d"
+    " SELECT min(d)::date::timestamp AT TIME ZONE 'UTC' FROM span,"
+    " generate_series(span.first, span.last, interval '1 day') d"
     " WHERE NOT EXISTS (SELECT FROM known WHERE known.day = d::date)"
 )
-_SUCCEEDED = text(
+_SUCCEEDED = (
     "INSERT INTO source_health (source, data_through, last_success_at) VALUES"
-    " (:source, :through, :at) ON CONFLICT (workspace_id, source) DO UPDATE SET"
+    " (:source, {through}, :at) ON CONFLICT (workspace_id, source) DO UPDATE SET"
     " data_through = excluded.data_through, last_success_at = excluded.last_success_at,"
     " last_error = NULL, hint = NULL, failures = 0, not_before = NULL"
 )
+_SOURCE_SUCCEEDED = text(_SUCCEEDED.format(through=":through"))
+_PROVIDER_SUCCEEDED = text(_SUCCEEDED.format(through=f"({_PROVIDER_THROUGH})"))
 _FAILED = text(
     "INSERT INTO source_health (source, last_error, hint, failures, not_before) VALUES"
     " (:source, :error, :hint, 1, CAST(:real_now AS timestamptz) + :wait)"
@@ -50,18 +54,17 @@ class HealthStore:
 
     async def provider_succeeded(self, source: str, at: datetime) -> None:
         """A day came in: the watermark is the end of the last day before the first gap."""
-        async with self._database.unscoped() as connection:
-            gap: date | None = await connection.scalar(_PROVIDER_THROUGH, {"source": source})
-            through = gap and datetime(gap.year, gap.month, gap.day, tzinfo=at.tzinfo)
-            await connection.execute(_SUCCEEDED, {"source": source, "through": through, "at": at})
+        async with self._database.for_one_statement() as connection:
+            await connection.execute(_PROVIDER_SUCCEEDED, {"source": source, "at": at})
 
     async def source_succeeded(self, source: str, through: datetime, at: datetime) -> None:
-        async with self._database.unscoped() as connection:
-            await connection.execute(_SUCCEEDED, {"source": source, "through": through, "at": at})
+        async with self._database.for_one_statement() as connection:
+            succeeded = {"source": source, "through": through, "at": at}
+            await connection.execute(_SOURCE_SUCCEEDED, succeeded)
 
     async def failed(self, source: str, error: str, hint: str, real_now: datetime) -> None:
         """Leave *source* alone for a while, longer each time in a row."""
-        async with self._database.unscoped() as connection:
+        async with self._database.for_one_statement() as connection:
             await connection.execute(
                 _FAILED,
                 {
@@ -76,7 +79,7 @@ class HealthStore:
 
     async def resting(self, real_now: datetime) -> frozenset[str]:
         """The sources that are left alone for now."""
-        async with self._database.unscoped() as connection:
+        async with self._database.for_one_statement() as connection:
             rows = await connection.scalars(
                 text("SELECT source FROM source_health WHERE not_before > :real_now"),
                 {"real_now": real_now},
@@ -85,7 +88,7 @@ class HealthStore:
 
     async def broken(self, real_now: datetime) -> frozenset[str]:
         """Those of them that failed so often in a row that what is planned is not worth trying."""
-        async with self._database.unscoped() as connection:
+        async with self._database.for_one_statement() as connection:
             rows = await connection.scalars(
                 text(
                     "SELECT source FROM source_health"
@@ -96,14 +99,14 @@ class HealthStore:
             return frozenset(rows)
 
     async def steps_done(self, night: date) -> frozenset[str]:
-        async with self._database.unscoped() as connection:
+        async with self._database.for_one_statement() as connection:
             rows = await connection.scalars(
                 text("SELECT name FROM steps WHERE night = :night"), {"night": night}
             )
             return frozenset(rows)
 
     async def finish_step(self, name: str, night: date, at: datetime) -> None:
-        async with self._database.unscoped() as connection:
+        async with self._database.for_one_statement() as connection:
             await connection.execute(
                 text(
                     "INSERT INTO steps (name, night, finished_at) VALUES (:name, :night, :at)"
@@ -113,13 +116,13 @@ class HealthStore:
             )
 
     async def ticked(self, at: datetime) -> None:
-        async with self._database.unscoped() as connection:
+        async with self._database.for_one_statement() as connection:
             await connection.execute(
                 text("UPDATE workspaces SET last_tick_at = :at WHERE id = 1"), {"at": at}
             )
 
     async def last_tick(self) -> datetime | None:
-        async with self._database.unscoped() as connection:
+        async with self._database.for_one_statement() as connection:
             at: datetime | None = await connection.scalar(
                 text("SELECT last_tick_at FROM workspaces WHERE id = 1")
             )
@@ -145,7 +148,7 @@ class HealthStore:
             }
 
     async def data_through(self) -> tuple[tuple[str, date | None], ...]:
-        async with self._database.unscoped() as connection:
+        async with self._database.for_one_statement() as connection:
             return await data_through(connection)
 
 

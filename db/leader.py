@@ -22,7 +22,6 @@ class Leadership:
         try:
             if self._connection is None:
                 self._connection = await self._database.engine.connect()
-                await self._connection.execution_options(isolation_level="AUTOCOMMIT")
             # Taking a lock that we hold is granted again, so this also proves the connection alive.
             return bool(await self._connection.scalar(_TRY))
         except Exception:

@@ -19,10 +19,11 @@ from db.database import Database
 CHAIN = "ledger"
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('upshot ledger', 0))")
-_IS_RELEASED = text("SELECT EXISTS (SELECT FROM ledger WHERE workspace_id = 1 AND week = :monday)")
+_KEPT = "EXISTS (SELECT FROM ledger WHERE workspace_id = 1 AND week = :monday)"
+_IS_KEPT = text(f"SELECT {_KEPT}")
 # Of a week that an earlier version told of without noise, another figure would tell the noise.
-_IS_TOLD = text(
-    "SELECT EXISTS (SELECT FROM deliveries WHERE workspace_id = 1"
+_IS_RELEASED = text(
+    f"SELECT {_KEPT} OR EXISTS (SELECT FROM deliveries WHERE workspace_id = 1"
     f" AND kind = '{DeliveryKind.TEAM_SUMMARY}' AND period_start = :monday)"
 )
 _LAST = text("SELECT seal FROM ledger ORDER BY id DESC LIMIT 1")
@@ -55,12 +56,8 @@ class LedgerStore:
 
     async def released(self, week: IsoWeek) -> bool:
         """Whether anything was told of *week*: then nothing else will be."""
-        asked = {"monday": week.monday}
         async with self._database.for_jobs() as connection:
-            return bool(
-                await connection.scalar(_IS_RELEASED, asked)
-                or await connection.scalar(_IS_TOLD, asked)
-            )
+            return await connection.scalar(_IS_RELEASED, {"monday": week.monday}) is True
 
     async def keep(self, entries: Sequence[LedgerEntry]) -> bool:
         """Append a whole week; ``False``, and nothing is kept, where that week is there already."""
@@ -68,7 +65,7 @@ class LedgerStore:
         async with self._database.unscoped() as connection:
             # One at a time: each seal is made over the one before it.
             await connection.execute(_LOCK)
-            if await connection.scalar(_IS_RELEASED, {"monday": week.monday}):
+            if await connection.scalar(_IS_KEPT, {"monday": week.monday}):
                 return False
             previous: bytes = await connection.scalar(_LAST) or BEGINNING
             await connection.execute(_APPEND, list(_rows(self._database.key, previous, entries)))
@@ -78,7 +75,7 @@ class LedgerStore:
         """The latest released weeks of *team* up to *until*, newest first."""
         asked = {"team": team, "until": until.monday, "most": most}
         p = p_of(self._database.key)
-        async with self._database.unscoped() as connection:
+        async with self._database.for_one_statement() as connection:
             return [
                 released_week(own, other, p)
                 for own, other in await connection.execute(_OF_TEAM, asked)

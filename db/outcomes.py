@@ -50,7 +50,6 @@ _CREDITS = Staging(
 )
 _FACTS = [name for name, _ in _STAGING.columns if name not in ("source_id", "state")]
 
-_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('outcomes ' || :source, 0))")
 _MERGE = text(
     f"INSERT INTO outcomes (source, {_STAGING.names})"
     f" SELECT :source, {_STAGING.names} FROM pg_temp.staging_outcomes"
@@ -116,8 +115,13 @@ class OutcomeStore:
         """Keep *batch* in place of what *source* said before of the same work."""
         database = self._database
         async with database.for_jobs() as connection:
-            await connection.execute(_LOCK, {"source": source})
-            refused = await refused_accounts(connection, database.key, source, _accounts_in(batch))
+            refused = await refused_accounts(
+                connection,
+                database.key,
+                source,
+                _accounts_in(batch),
+                writing=f"outcomes {source}",
+            )
             batch = _without(batch, refused)
             today = batch.data_through.astimezone(UTC).date()
             told = list(_told_of(source, batch))
@@ -127,7 +131,7 @@ class OutcomeStore:
 
     async def known_projects(self, source: str) -> dict[str, datetime | None]:
         """Where *source* found work; since when it may not read there any more, if it may not."""
-        async with self._database.unscoped() as connection:
+        async with self._database.for_one_statement() as connection:
             rows = await connection.execute(_KNOWN, {"source": source})
             return {row.project: row.forbidden_since for row in rows}
 
@@ -138,9 +142,11 @@ async def _keep_work(connection: AsyncConnection, source: str, batch: OutcomeBat
     await connection.execute(_MERGE, key)
     if batch.complete:
         await connection.execute(_DELETE_VANISHED, key)
-    withdrawn, unfinished = sorted(batch.withdrawn), sorted(batch.unfinished)
-    await connection.execute(_WITHDRAW, {**key, "withdrawn": withdrawn})
-    await connection.execute(_REOPEN, {**key, "unfinished": unfinished, "at": batch.data_through})
+    if batch.withdrawn:
+        await connection.execute(_WITHDRAW, {**key, "withdrawn": sorted(batch.withdrawn)})
+    if batch.unfinished:
+        unfinished = {"unfinished": sorted(batch.unfinished), "at": batch.data_through}
+        await connection.execute(_REOPEN, {**key, **unfinished})
 
 
 async def _keep_credits(connection: AsyncConnection, source: str, batch: OutcomeBatch) -> None:

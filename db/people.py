@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.people import DirectoryMember, Person, PersonId, normalized_email
 from bot.domain.periods import IsoWeek, Period, midnight
@@ -136,25 +137,18 @@ class PeopleStore:
             return list(rows)
 
     async def without_digest(
-        self, cadence: Cadence, period: Period, zones: Sequence[str]
-    ) -> list[PersonId]:
-        """Those in *zones* who were told of nothing up to *period*'s end, welcomed before it began.
+        self, due: Mapping[tuple[Cadence, Period], Sequence[str]]
+    ) -> dict[tuple[Cadence, Period], list[PersonId]]:
+        """Those in the zones of each period that is *due* who were told of nothing up to its end,
+        and welcomed before it began.
 
         A day of which nothing is recorded has no digest.
         """
         async with self._database.for_jobs() as connection:
-            rows = await connection.scalars(
-                _WITHOUT_DIGEST,
-                {
-                    "cadence": cadence.value,
-                    "zones": list(zones),
-                    "start": period.start,
-                    "end": period.end,
-                    "first_day": period.first_day,
-                    "end_day": period.end.date(),
-                },
-            )
-            return [PersonId(row) for row in rows]
+            return {
+                (cadence, period): await _without_digest(connection, cadence, period, zones)
+                for (cadence, period), zones in due.items()
+            }
 
     async def by_ids(self, ids: Sequence[PersonId]) -> list[Person]:
         async with self._database.for_jobs() as connection:
@@ -193,6 +187,23 @@ class PeopleStore:
         async with self._database.for_jobs() as connection:
             rows = await connection.scalars(text("SELECT email FROM people WHERE email <> ''"))
             return frozenset(rows)
+
+
+async def _without_digest(
+    connection: AsyncConnection, cadence: Cadence, period: Period, zones: Sequence[str]
+) -> list[PersonId]:
+    rows = await connection.scalars(
+        _WITHOUT_DIGEST,
+        {
+            "cadence": cadence.value,
+            "zones": list(zones),
+            "start": period.start,
+            "end": period.end,
+            "first_day": period.first_day,
+            "end_day": period.end.date(),
+        },
+    )
+    return [PersonId(row) for row in rows]
 
 
 def _to_row(member: DirectoryMember) -> dict[str, str | None]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
 from procrastinate.jobs import Job, Status
+from psycopg import AsyncConnection
 from psycopg.errors import RaiseException
 from sqlalchemy import text
 
 from db.database import Database
 from db.migrate import QUEUE_SCHEMA, driver_url
+from db.pings import RestedPool
 
 log = structlog.get_logger()
 
@@ -22,12 +26,19 @@ DEAD_AFTER = timedelta(seconds=30)
 def make_queue(url: str) -> App:
     """The queue that *url*'s database holds; not yet open."""
     connector = PsycopgConnector(
+        pool_factory=RestedPool,
         conninfo=driver_url(url),
         kwargs={"options": f"-c search_path={QUEUE_SCHEMA} -c timezone=UTC"},
+        configure=_commit_each_statement,
         min_size=1,
         max_size=4,
     )
     return App(connector=connector)
+
+
+async def _commit_each_statement(connection: AsyncConnection[Any]) -> None:
+    """All that Procrastinate asks for at once is one statement."""
+    await connection.set_autocommit(True)
 
 
 class JobQueue:
@@ -39,16 +50,30 @@ class JobQueue:
 
     async def enqueue(self, task: str, key: str, arguments: dict[str, object]) -> bool:
         """``False`` where a job with *key* waits already."""
-        deferrer = self._queue.configure_task(task, queueing_lock=key, allow_unknown=False)
         try:
-            await deferrer.defer_async(**arguments)  # type: ignore[arg-type]
+            await self._queue.job_manager.defer_job_async(self._job(task, key, arguments))
         except AlreadyEnqueued:
             return False
         return True
 
+    async def enqueue_all(self, jobs: Sequence[tuple[str, str, dict[str, object]]]) -> None:
+        """The same for many *jobs*: their tasks, keys and arguments."""
+        if not jobs:
+            return
+        try:
+            wanted = [self._job(*job) for job in jobs]
+            await self._queue.job_manager.batch_defer_jobs_async(wanted)
+        except AlreadyEnqueued:  # one of them, and so none was
+            for job in jobs:
+                await self.enqueue(*job)
+
+    def _job(self, task: str, key: str, arguments: dict[str, object]) -> Job:
+        deferrer = self._queue.configure_task(task, queueing_lock=key, allow_unknown=False)
+        return deferrer.make_new_job(**arguments)  # type: ignore[arg-type]
+
     async def running(self) -> frozenset[str]:
         """The keys of the jobs that a living worker is at."""
-        async with self._database.unscoped() as connection:
+        async with self._database.for_one_statement() as connection:
             rows = await connection.scalars(
                 text(
                     f"SELECT j.queueing_lock FROM {QUEUE_SCHEMA}.procrastinate_jobs j"

@@ -52,5 +52,5 @@ class RateStore:
             return granted, left.wait(now, self._per_minute)
 
     async def freeze(self, until: datetime) -> None:
-        async with self._database.unscoped() as connection:
+        async with self._database.for_one_statement() as connection:
             await connection.execute(_FREEZE, {"name": self._name, "until": until})

@@ -20,6 +20,10 @@ from bot.domain.rights import Refusal, Refuser
 
 # A statement of its own: what it waited for would not show in a statement that began before.
 _WAIT = text("SELECT pg_advisory_xact_lock_shared(hashtextextended('refusals', 0))")
+_WRITE_ALONE_AND_WAIT = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended(:writing, 0)),"
+    " pg_advisory_xact_lock_shared(hashtextextended('refusals', 0))"
+)
 _HOLD_WRITERS = text("SELECT pg_advisory_xact_lock(hashtextextended('refusals', 0))")
 _ALL = text("SELECT tag, of_one, reason, since FROM refusals WHERE workspace_id = 1")
 _ADD = text(
@@ -46,13 +50,19 @@ async def hold_writers(connection: AsyncConnection) -> None:
 
 
 async def refused_accounts(
-    connection: AsyncConnection, key: Key, source: str, accounts: Mapping[str, str | None]
+    connection: AsyncConnection,
+    key: Key,
+    source: str,
+    accounts: Mapping[str, str | None],
+    *,
+    writing: str | None = None,
 ) -> frozenset[str]:
     """Those of *source*'s accounts, with their addresses, of which nothing may be kept.
 
-    One whose address is refused is from now on known by its name too.
+    One whose address is refused is from now on known by its name too. From here on until the
+    transaction ends nobody else writes what is named by *writing*.
     """
-    known = await _known(connection)
+    known = await _known(connection, writing)
     if not known:
         return frozenset()
     refused: set[str] = set()
@@ -104,8 +114,11 @@ async def lift(connection: AsyncConnection, key: Key, slack_user_id: str) -> boo
     return True
 
 
-async def _known(connection: AsyncConnection) -> dict[bytes, _Told]:
-    await connection.execute(_WAIT)
+async def _known(connection: AsyncConnection, writing: str | None = None) -> dict[bytes, _Told]:
+    if writing is None:
+        await connection.execute(_WAIT)
+    else:
+        await connection.execute(_WRITE_ALONE_AND_WAIT, {"writing": writing})
     return {tag: _Told(*told) for tag, *told in await connection.execute(_ALL)}
 
 

@@ -32,6 +32,6 @@ class SeenRequests:
         What is older than any request that is let in is forgotten on the way.
         """
         moments = {"now": now, "outdated": now - KEEP}
-        async with self._database.unscoped() as connection:
+        async with self._database.for_one_statement() as connection:
             result = await connection.execute(_REMEMBER, {"signature": signature, **moments})
             return result.rowcount == 1

@@ -92,21 +92,31 @@ class RetentionStore:
     async def delete_before(self, cutoffs: Cutoffs) -> Mapping[str, int]:
         """How many rows of each table were deleted, or of ``deliveries.text`` emptied."""
         jobs = self._database.for_jobs
-        deleted = {
-            name: await self._in_batches(jobs, _delete(name, which), cutoffs.facts)
-            for name, which in _FACTS.items()
-        }
+        deleted = await self._delete_old(_FACTS, cutoffs.facts)
         deleted["people"] = await self._delete_departed(cutoffs.departed)
         deleted["deliveries.text"] = await self._in_batches(jobs, _BODIES, cutoffs.bodies)
-        for name, which in _RECORDS.items():
-            deleted[name] = await self._in_batches(jobs, _delete(name, which), cutoffs.records)
+        deleted |= await self._delete_old(_RECORDS, cutoffs.records)
         for name, chain in _CHAINS.items():
             deleted[name] = await self._in_batches(
                 self._database.for_retention, chain, cutoffs.records
             )
-        async with self._database.unscoped() as connection:
+        async with self._database.for_one_statement() as connection:
             names = await connection.execute(text(_NAMES_OF_NO_ENTRY))
             deleted["audit_names"] = names.rowcount
+        return deleted
+
+    async def _delete_old(self, tables: Mapping[str, str], first_kept: date) -> dict[str, int]:
+        """From each of *tables*, of which most have nothing that old on most nights."""
+        deleted = dict.fromkeys(tables, 0)
+        async with self._database.for_jobs() as connection:
+            probe = _which_have_old(tables)
+            old = set(await connection.scalars(text(probe), self._asked(probe, first_kept)))
+        for name, which in tables.items():
+            if name in old:
+                statement = _delete(name, which)
+                deleted[name] = await self._in_batches(
+                    self._database.for_jobs, statement, first_kept
+                )
         return deleted
 
     async def _delete_departed(self, departed: date) -> int:
@@ -131,20 +141,34 @@ class RetentionStore:
 
     async def _in_batches(self, scope: Scope, statement: str, first_kept: date) -> int:
         """Each batch is a transaction of its own, so that nobody waits long for any."""
-        cutoffs: dict[str, Any] = {"day": first_kept, "moment": midnight(first_kept)}
-        asked = {name: value for name, value in cutoffs.items() if f":{name}" in statement}
-        asked["batch"] = self._batch
         count = 0
         while True:
             async with scope() as connection:
+                asked = self._asked(statement, first_kept)
                 deleted = await connection.execute(text(statement), asked)
             count += deleted.rowcount
             if deleted.rowcount < self._batch:
                 return count
 
+    def _asked(self, statement: str, first_kept: date) -> dict[str, Any]:
+        given = {"day": first_kept, "moment": midnight(first_kept), "batch": self._batch}
+        return {name: value for name, value in given.items() if f":{name}" in statement}
+
 
 def _delete(table: str, which: str) -> str:
-    old = f"{table} t WHERE {which}"
-    if table in _BY_PROVIDER:
-        old = _OF_EACH_PROVIDER.format(table=table, which=which) + " t"
+    old = _old(table, which)
     return f"DELETE FROM {table} WHERE ctid = ANY(ARRAY(SELECT t.ctid FROM {old} LIMIT :batch))"
+
+
+def _which_have_old(tables: Mapping[str, str]) -> str:
+    probes = (
+        f"SELECT '{table}' WHERE EXISTS (SELECT FROM {_old(table, which)})"
+        for table, which in tables.items()
+    )
+    return " UNION ALL ".join(probes)
+
+
+def _old(table: str, which: str) -> str:
+    if table in _BY_PROVIDER:
+        return _OF_EACH_PROVIDER.format(table=table, which=which) + " t"
+    return f"{table} t WHERE {which}"

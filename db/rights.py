@@ -169,7 +169,7 @@ class RightsStore:
         return True
 
     async def refusal_of(self, slack_user_id: str) -> Refusal | None:
-        async with self._database.unscoped() as connection:
+        async with self._database.for_one_statement() as connection:
             return await refusal_of(connection, self._database.key, slack_user_id)
 
     async def _note(

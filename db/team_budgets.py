@@ -25,10 +25,10 @@ class TeamBudgetStore:
     async def told(self, team: int, month: date) -> frozenset[int]:
         """The steps (in percent) that were told in the month that *month* is in."""
         asked = {"team": team, "month": month.replace(day=1)}
-        async with self._database.unscoped() as connection:
+        async with self._database.for_one_statement() as connection:
             return frozenset(await connection.scalars(_TOLD, asked))
 
     async def keep(self, team: int, month: date, step: int, on: date) -> None:
         kept = {"team": team, "month": month.replace(day=1), "step": step, "on": on}
-        async with self._database.unscoped() as connection:
+        async with self._database.for_one_statement() as connection:
             await connection.execute(_KEEP, kept)

@@ -160,17 +160,17 @@ class TeamStore:
 
     async def ending(self, today: date) -> list[Team]:
         """The teams that end with this week."""
-        async with self._database.unscoped() as connection:
+        async with self._database.for_one_statement() as connection:
             return await _teams(connection, "t.ended_on = :monday", monday=next_monday(today))
 
     async def all(self) -> list[Team]:
         """All that nobody has let end, the first first in which somebody in several counts."""
-        async with self._database.unscoped() as connection:
+        async with self._database.for_one_statement() as connection:
             return await _teams(connection, "t.ended_on IS NULL")
 
     async def of_week(self, week: IsoWeek) -> list[Team]:
         """All that were teams in *week*, also those that ended with it."""
-        async with self._database.unscoped() as connection:
+        async with self._database.for_one_statement() as connection:
             return await _teams(
                 connection, "t.ended_on IS NULL OR t.ended_on > :monday", monday=week.monday
             )

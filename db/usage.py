@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -50,7 +50,6 @@ IS_USE = (
 _STAGED = ", ".join(f"s.{name}" for name, _ in _STAGING.columns)
 _FIGURES = [name for name, _ in _STAGING.columns if name not in _KEY]
 
-_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('usage ' || :provider || :day, 0))")
 _LATEST = text(
     "SELECT fetched_at, content FROM provider_days WHERE provider = :provider AND day = :day"
 )
@@ -82,6 +81,10 @@ _REMEMBER_DAY = text(
     " WHEN provider_days.content = excluded.content THEN provider_days.unchanged_since"
     " ELSE excluded.unchanged_since END"
 )
+_KNOWN_DAYS = text(
+    "SELECT provider, day, fetched_at, data_through >= (day + 1)::timestamp AT TIME ZONE 'UTC',"
+    " unchanged_since FROM provider_days WHERE provider = ANY(CAST(:providers AS text[]))"
+)
 
 
 class UsageStore:
@@ -92,9 +95,12 @@ class UsageStore:
         """Keep *answer* in place of what was known; ``False`` where a newer one is there."""
         database, key = self._database, {"provider": answer.provider, "day": answer.day}
         async with database.for_jobs() as connection:
-            await connection.execute(_LOCK, {**key, "day": str(answer.day)})
             refused = await refused_accounts(
-                connection, database.key, answer.provider, _accounts_of(answer)
+                connection,
+                database.key,
+                answer.provider,
+                _accounts_of(answer),
+                writing=f"usage {answer.provider}{answer.day}",
             )
             answer = _without(answer, refused)
             content = _fingerprint(answer)
@@ -121,16 +127,15 @@ class UsageStore:
             await connection.execute(_REMEMBER_DAY, {**key, **figures})
         return True
 
-    async def known_days(self, provider: str) -> dict[date, KnownDay]:
-        async with self._database.unscoped() as connection:
-            rows = await connection.execute(
-                text(
-                    "SELECT day, fetched_at, data_through >= (day + 1)::timestamp AT TIME ZONE"
-                    " 'UTC', unchanged_since FROM provider_days WHERE provider = :provider"
-                ),
-                {"provider": provider},
-            )
-            return {day: KnownDay(*known) for day, *known in rows}
+    async def known_days(self, providers: Sequence[str]) -> dict[str, dict[date, KnownDay]]:
+        """What is kept of each of *providers*, by day."""
+        days: dict[str, dict[date, KnownDay]] = {provider: {} for provider in providers}
+        async with self._database.for_one_statement() as connection:
+            for provider, day, *known in await connection.execute(
+                _KNOWN_DAYS, {"providers": list(providers)}
+            ):
+                days[provider][day] = KnownDay(*known)
+        return days
 
 
 def _without(answer: ProviderDay, refused: frozenset[str]) -> ProviderDay:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,7 +16,7 @@ log = structlog.get_logger()
 
 
 class Queue(Protocol):
-    async def enqueue(self, task: str, key: str, arguments: dict[str, object]) -> bool: ...
+    async def enqueue_all(self, jobs: Sequence[tuple[str, str, dict[str, object]]]) -> None: ...
 
     async def running(self) -> frozenset[str]: ...
 
@@ -35,8 +36,7 @@ class Tick:
         due = [to_job(work) for work in await self.planner.due()]
         under_way = await self.queue.running() | leaving_out
         jobs = [job for job in due if job.key not in under_way]
-        for job in jobs:
-            await self.queue.enqueue(job.task, job.key, job.arguments)
+        await self.queue.enqueue_all([(job.task, job.key, job.arguments) for job in jobs])
         await self.health.ticked(self.clock.now())
         if jobs:
             log.info("planned", jobs=len(jobs))

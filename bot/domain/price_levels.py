@@ -58,8 +58,10 @@ def _changes(price_on: PriceOn, first: date, last: date) -> Iterator[tuple[date,
 
 
 def _looks(first: date, last: date) -> Sequence[date]:
-    weeks = range(1, (last - first) // LOOK_EVERY + 1)
-    return [*(first + week * LOOK_EVERY for week in weeks), last]
+    """Mondays, so that the next night looks at the same days, whose prices are known by then."""
+    monday = first + LOOK_EVERY - timedelta(days=first.weekday())
+    weeks = range(((last - monday) // LOOK_EVERY) + 1)
+    return [*(monday + week * LOOK_EVERY for week in weeks), last]
 
 
 def _first_day_of(price: Decimal, price_on: PriceOn, before: date, day: date) -> date:

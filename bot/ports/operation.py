@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
@@ -11,19 +11,18 @@ from bot.domain.audit import AuditEntry
 from bot.domain.delivery import Delivery, NewDelivery, PostResult, SearchResult
 from bot.domain.health import DeliveryCounts, SourceHealth, ThresholdValue
 from bot.domain.ledger import Sealed
+from bot.domain.periods import Period
 from bot.domain.preferences import Cadence
 
 
 class DeliveryStore(Protocol):
     async def plan(self, deliveries: Sequence[NewDelivery], now: datetime) -> int: ...
 
-    async def skip_before(
-        self, cadence: Cadence, first_day: date, zones: Sequence[str]
-    ) -> None: ...
+    async def skip_before(self, due: Mapping[tuple[Cadence, Period], Sequence[str]]) -> None: ...
 
     async def skip_notes(self, due_before: datetime) -> None: ...
 
-    async def postpone(self, zone: str, now: datetime, until: datetime) -> None: ...
+    async def postpone(self, mornings: Mapping[str, datetime], now: datetime) -> None: ...
 
     async def claim(self, most: int, now: datetime, real_now: datetime) -> list[Delivery]: ...
 

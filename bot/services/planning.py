@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.cadences import TELLING
 from bot.domain.health import DIRECTORY
@@ -65,6 +65,15 @@ class Stores:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """The moment of one look, what its night has done already, and the thresholds of its day."""
+
+    now: datetime
+    done: frozenset[str]
+    thresholds: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Planner:
     stores: Stores
     providers: Sequence[UsageProvider]
@@ -78,94 +87,93 @@ class Planner:
     async def due(self) -> list[Work]:
         """What may run now. Messages wait until every source that answers has been asked."""
         now = self.clock.now()
-        done = await self.stores.health.steps_done(Night.at(now).day)
-        gathering = await self._gathering(now, done)
+        look = Look(
+            now=now,
+            done=await self.stores.health.steps_done(Night.at(now).day),
+            thresholds=await self.stores.administration.thresholds(now.date()),
+        )
+        gathering = await self._gathering(look)
         if gathering:
-            return [*gathering, *await self._deliveries(now)]
-        if "settle" not in done:
-            return [SettleOutcomes(), *await self._deliveries(now)]
+            return [*gathering, *await self._deliveries(look)]
+        if "settle" not in look.done:
+            return [SettleOutcomes(), *await self._deliveries(look)]
         return [
-            *await self._messages(now, done),
-            *_upkeep(now, done),
-            *await self._deliveries(now),
+            *await self._messages(look),
+            *_upkeep(look),
+            *await self._deliveries(look),
         ]
 
-    async def _gathering(self, now: datetime, done: frozenset[str]) -> list[Work]:
+    async def _gathering(self, look: Look) -> list[Work]:
         resting = await self.stores.health.resting(self.real_now())
-        thresholds = await self.stores.administration.thresholds(now.date())
-        kept_from = Cutoffs.on(now.date(), thresholds["retention_days"]).facts
         work: list[Work] = []
-        if self.has_slack and "directory" not in done and DIRECTORY not in resting:
+        if self.has_slack and "directory" not in look.done and DIRECTORY not in resting:
             work.append(SyncDirectory())
-        for provider in self.providers:
-            if provider.name not in resting:
-                work += await self._days_of(provider, now, kept_from)
+        work += await self._days(look, [p for p in self.providers if p.name not in resting])
         work += [
             CollectOutcomes(source.name)
             for source in self.sources
-            if source.name not in resting and f"outcomes {source.name}" not in done
+            if source.name not in resting and f"outcomes {source.name}" not in look.done
         ]
         return work
 
-    async def _days_of(
-        self, provider: UsageProvider, now: datetime, kept_from: date
-    ) -> list[CollectDay]:
-        known = await self.stores.usage.known_days(provider.name)
-        due = due_days(
-            known,
-            now,
-            provider.freshness,
-            backfill_days=self.backfill_days,
-            kept_from=kept_from,
-        )
-        return [CollectDay(provider.name, day) for day in due]
-
-    async def _messages(self, now: datetime, done: frozenset[str]) -> list[Work]:
-        if not self.has_slack:
-            return []
-        thresholds = await self.stores.administration.thresholds(now.date())
-        welcomes = [Welcome()] if await self.stores.people.unwelcomed() else []
-        digests = await self._digests(now, thresholds)
-        watches = await self._watches(now, done)
-        return [*welcomes, *digests, *watches, *await self._releases(now, thresholds)]
-
-    async def _digests(self, now: datetime, thresholds: dict[str, int]) -> list[PlanDigests]:
+    async def _days(self, look: Look, providers: Sequence[UsageProvider]) -> list[CollectDay]:
+        known = await self.stores.usage.known_days([provider.name for provider in providers])
+        kept_from = Cutoffs.on(look.now.date(), look.thresholds["retention_days"]).facts
         return [
-            PlanDigests(cadence, period, shard)
-            for (cadence, period), zones in (await self._latest(now, thresholds)).items()
-            for shard in _shards(await self.stores.people.without_digest(cadence, period, zones))
+            CollectDay(provider.name, day)
+            for provider in providers
+            for day in due_days(
+                known[provider.name],
+                look.now,
+                provider.freshness,
+                backfill_days=self.backfill_days,
+                kept_from=kept_from,
+            )
         ]
 
-    async def _latest(
-        self, now: datetime, thresholds: dict[str, int]
-    ) -> dict[tuple[Cadence, Period], list[str]]:
+    async def _messages(self, look: Look) -> list[Work]:
+        if not self.has_slack:
+            return []
+        welcomes = [Welcome()] if await self.stores.people.unwelcomed() else []
+        digests = await self._digests(look)
+        watches = await self._watches(look)
+        return [*welcomes, *digests, *watches, *await self._releases(look)]
+
+    async def _digests(self, look: Look) -> list[PlanDigests]:
+        latest = await self._latest(look)
+        without = await self.stores.people.without_digest(latest)
+        return [
+            PlanDigests(cadence, period, shard)
+            for cadence, period in latest
+            for shard in _shards(without[cadence, period])
+        ]
+
+    async def _latest(self, look: Look) -> dict[tuple[Cadence, Period], list[str]]:
         """The periods of which it is time to tell, and the time zones in which it is."""
-        day, hour = thresholds["digest_day"], thresholds["digest_hour"]
+        day, hour = look.thresholds["digest_day"], look.thresholds["digest_hour"]
         zones: defaultdict[tuple[Cadence, Period], list[str]] = defaultdict(list)
         known = await self.stores.people.time_zones()
         for cadence in TELLING:
             for zone in known:
-                period = latest_due(cadence, now, zone, weekday=day, hour=hour)
+                period = latest_due(cadence, look.now, zone, weekday=day, hour=hour)
                 zones[cadence, period].append(zone)
         return zones
 
-    async def _watches(self, now: datetime, done: frozenset[str]) -> list[Watch | WatchToday]:
-        through = Night.at(now).through
+    async def _watches(self, look: Look) -> list[Watch | WatchToday]:
+        through = Night.at(look.now).through
         people = await self.stores.people.unwatched(through)
         watches: list[Watch | WatchToday] = [Watch(through, shard) for shard in _shards(people)]
-        today = WatchToday(now.hour)
-        if self.has_telemetry and today.step not in done:
+        today = WatchToday(look.now.hour)
+        if self.has_telemetry and today.step not in look.done:
             watches.append(today)
         return watches
 
-    async def _releases(
-        self, now: datetime, thresholds: dict[str, int]
-    ) -> list[ReleaseWeek | TellTeam]:
+    async def _releases(self, look: Look) -> list[ReleaseWeek | TellTeam]:
         """A week is released when its first team is due; each is told when its own time comes."""
-        day, hour = thresholds["summary_day"], thresholds["summary_hour"]
+        day, hour = look.thresholds["summary_day"], look.thresholds["summary_hour"]
         due = {
-            team.id: latest_due_week(now, team.time_zone, weekday=day, hour=hour)
-            for team in await self.stores.teams.of_week(IsoWeek.last_closed(now))
+            team.id: latest_due_week(look.now, team.time_zone, weekday=day, hour=hour)
+            for team in await self.stores.teams.of_week(IsoWeek.last_closed(look.now))
         }
         work: list[ReleaseWeek | TellTeam] = []
         for week in sorted(set(due.values())):
@@ -176,31 +184,35 @@ class Planner:
                 work.append(ReleaseWeek(week))
         return work
 
-    async def _deliveries(self, now: datetime) -> list[Deliver]:
+    async def _deliveries(self, look: Look) -> list[Deliver]:
         if not self.has_slack:
             return []
-        if not await self.stores.deliveries.open_count(now, self.real_now()):
+        if not await self.stores.deliveries.open_count(look.now, self.real_now()):
             return []
-        thresholds = await self.stores.administration.thresholds(now.date())
-        # After a long sleep, what waits from before is old news.
-        await self.stores.deliveries.skip_notes(now - NOTES_KEEP)
-        for (cadence, period), zones in (await self._latest(now, thresholds)).items():
-            await self.stores.deliveries.skip_before(cadence, period.first_day, zones)
-        for zone in await self.stores.people.time_zones():
-            day = within_hours(now, zone, thresholds["digest_hour"])
-            if day > now:
-                await self.stores.deliveries.postpone(zone, now, day)
-        waiting = await self.stores.deliveries.open_count(now, self.real_now())
+        await self._put_off(look)
+        waiting = await self.stores.deliveries.open_count(look.now, self.real_now())
         lanes = min(MOST_LANES, -(-waiting // SHARD))
         return [Deliver(lane) for lane in range(lanes)]
 
+    async def _put_off(self, look: Look) -> None:
+        """After a long sleep, what waits from before is old news; and nobody is woken at night."""
+        await self.stores.deliveries.skip_notes(look.now - NOTES_KEEP)
+        latest = await self._latest(look)
+        await self.stores.deliveries.skip_before(latest)
+        hour = look.thresholds["digest_hour"]
+        zones = sorted({zone for zones in latest.values() for zone in zones})
+        mornings = {zone: within_hours(look.now, zone, hour) for zone in zones}
+        asleep = {zone: morning for zone, morning in mornings.items() if morning > look.now}
+        if asleep:
+            await self.stores.deliveries.postpone(asleep, look.now)
 
-def _upkeep(now: datetime, done: frozenset[str]) -> Iterator[Work]:
+
+def _upkeep(look: Look) -> Iterator[Work]:
     """What nobody waits for."""
-    assertions = SettleAssertions(now.hour)
-    if assertions.step not in done:
+    assertions = SettleAssertions(look.now.hour)
+    if assertions.step not in look.done:
         yield assertions
-    if "retain" not in done:
+    if "retain" not in look.done:
         yield Retain()
 
 

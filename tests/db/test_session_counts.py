@@ -137,7 +137,7 @@ class TestOfAProvidersDay:
         counted = make_day(make_record(), sessions=(make_count(commits=2),))
         await usage.replace_day(counted, NOON + AN_HOUR)
 
-        known = (await usage.known_days("anthropic"))[MONDAY]
+        known = (await usage.known_days(["anthropic"]))["anthropic"][MONDAY]
         assert known.unchanged_since == NOON + AN_HOUR
 
     async def test_belong_to_whose_account_it_is_even_without_use(self, usage, database):

@@ -134,7 +134,7 @@ class TestReplacingADay:
             await usage.replace_day(replace(make_day(), **half), NOON + _SECOND)
 
         assert await stored(database) == expected(before)
-        assert (await usage.known_days("anthropic"))[MONDAY].fetched_at == NOON
+        assert (await usage.known_days(["anthropic"]))["anthropic"][MONDAY].fetched_at == NOON
 
     async def test_ends_with_one_whole_answer_when_two_come_at_once(self, usage, database):
         answers = [
@@ -173,7 +173,7 @@ class TestKnownDays:
         tuesday = MONDAY + timedelta(days=1)
         await usage.replace_day(make_day(day=tuesday, data_through=NOON.replace(day=17)), NOON)
 
-        known = await usage.known_days("anthropic")
+        known = (await usage.known_days(["anthropic"]))["anthropic"]
 
         assert {day: kept.is_complete for day, kept in known.items()} == {
             MONDAY: True,
@@ -183,7 +183,7 @@ class TestKnownDays:
     async def test_are_those_of_the_one_provider(self, usage):
         await usage.replace_day(make_day(provider="openai"), NOON)
 
-        assert await usage.known_days("anthropic") == {}
+        assert await usage.known_days(["anthropic"]) == {"anthropic": {}}
 
 
 _SECOND = timedelta(seconds=1)

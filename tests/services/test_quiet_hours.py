@@ -30,7 +30,7 @@ async def zone_of_ada(database) -> str:
 
 
 async def test_nothing_overdue_goes_out_at_night(outbox, database):
-    await outbox.postpone(await zone_of_ada(database), NIGHT, MORNING)
+    await outbox.postpone({await zone_of_ada(database): MORNING}, NIGHT)
 
     assert await outbox.open_count(NIGHT, NIGHT) == 0
     assert await outbox.open_count(MORNING, MORNING) == 1
@@ -43,7 +43,7 @@ async def test_what_may_have_gone_through_in_the_evening_is_not_posted_anew_at_n
     [delivery] = await outbox.claim(1, evening, evening)
     await outbox.record([(delivery, Unclear("timeout"))], evening, evening)
 
-    await outbox.postpone(await zone_of_ada(database), NIGHT, MORNING)
+    await outbox.postpone({await zone_of_ada(database): MORNING}, NIGHT)
 
     assert await outbox.claim(1, NIGHT, NIGHT) == []
     [again] = await outbox.claim(1, MORNING, MORNING)
@@ -51,6 +51,6 @@ async def test_what_may_have_gone_through_in_the_evening_is_not_posted_anew_at_n
 
 
 async def test_another_zones_night_is_not_ours(outbox):
-    await outbox.postpone("Pacific/Auckland", NIGHT, MORNING)
+    await outbox.postpone({"Pacific/Auckland": MORNING}, NIGHT)
 
     assert await outbox.open_count(NIGHT, NIGHT) == 1
