@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test oldest check fix bench attack soak lock
+.PHONY: help install demo test oldest check fix bench attack soak pictures lock
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -50,6 +50,9 @@ attack: install ## attack the team summaries as somebody would who wants one per
 
 soak: install ## the long version of the fault tests and of the random walks
 	UPSHOT_SOAK=1 $(BIN)/python -m pytest tests/faults tests/providers/test_last_answer.py tests/db/test_life_cycle.py $(ARGS)
+
+pictures: install ## take the pictures of the papers anew, from the demo (needs Chromium)
+	@$(BIN)/python -m tests.browser.pictures
 
 lock: ## pin and hash the requirements again (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml -o requirements.txt

@@ -37,6 +37,8 @@ class BudgetStore:
         return {person: frozenset(steps[person]) for person in people}
 
     async def keep(self, told: Sequence[tuple[PersonId, int]], month: date, on: date) -> None:
+        if not told:
+            return
         values = {
             "people": [person for person, _ in told],
             "steps": [step for _, step in told],

@@ -110,6 +110,8 @@ class DeliveryStore:
 
     async def plan(self, deliveries: Sequence[NewDelivery], now: datetime) -> int:
         """Put them in the outbox, each once for good; how many were new."""
+        if not deliveries:
+            return 0
         async with self._database.for_jobs() as connection:
             return await plan_in(connection, deliveries, now)
 

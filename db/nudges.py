@@ -44,6 +44,8 @@ class NudgeStore:
 
     async def keep(self, told: Sequence[tuple[PersonId, Nudge]], on: date) -> None:
         """Each of the same kind and first day once."""
+        if not told:
+            return
         values = {
             "people": [person for person, _ in told],
             "kinds": [nudge.kind for _, nudge in told],

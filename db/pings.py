@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Callable
 from time import monotonic
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -15,39 +15,39 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 REST_SECONDS = 1.0
-"""A server that is restarted takes longer."""
+"""A server that is restarted takes about as long: who was at work meanwhile met it cut."""
+
+Seconds = Callable[[], float]
+_TAKEN_AT = "taken at"
 
 
-def ping_the_rested(engine: Engine) -> None:
+def ping_the_rested(engine: Engine, *, now: Seconds = monotonic) -> None:
     """Let *engine* hand out no connection that died while it rested."""
     dialect = engine.dialect
-
-    @event.listens_for(engine, "checkin")
-    def rest(_: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
-        entry.info["resting since"] = monotonic()
 
     @event.listens_for(engine, "checkout")
     def wake(
         connection: DBAPIConnection, entry: ConnectionPoolEntry, _: PoolProxiedConnection
     ) -> None:
-        if monotonic() - entry.info.get("resting since", monotonic()) < REST_SECONDS:
-            return
-        try:
-            dialect.do_ping(connection)
-        except dialect.loaded_dbapi.Error as error:
-            raise InvalidatePoolError from error
+        taken_at = entry.info.get(_TAKEN_AT, now())  # or else it was opened just now
+        entry.info[_TAKEN_AT] = now()
+        if now() - taken_at >= REST_SECONDS:
+            try:
+                dialect.do_ping(connection)
+            except dialect.loaded_dbapi.Error as error:
+                raise InvalidatePoolError from error
 
 
 class RestedPool(AsyncConnectionPool[AsyncConnection[Any]]):
-    """The same for the driver's own pool."""
+    """The same for the driver's own pool, which opens connections before they are asked for."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self._resting_since: MutableMapping[AsyncConnection[Any], float] = WeakKeyDictionary()
-        super().__init__(*args, **{**kwargs, "check": self._wake, "reset": self._rest})
-
-    async def _rest(self, connection: AsyncConnection[Any]) -> None:
-        self._resting_since[connection] = monotonic()
+    def __init__(self, *args: Any, now: Seconds = monotonic, **kwargs: Any) -> None:
+        self._now = now
+        self._taken_at: WeakKeyDictionary[AsyncConnection[Any], float] = WeakKeyDictionary()
+        super().__init__(*args, **{**kwargs, "check": self._wake})
 
     async def _wake(self, connection: AsyncConnection[Any]) -> None:
-        if monotonic() - self._resting_since.get(connection, monotonic()) >= REST_SECONDS:
+        taken_at = self._taken_at.get(connection)
+        if taken_at is None or self._now() - taken_at >= REST_SECONDS:
             await self.check_connection(connection)
+        self._taken_at[connection] = self._now()

@@ -81,6 +81,14 @@ _REMEMBER_DAY = text(
     " WHEN provider_days.content = excluded.content THEN provider_days.unchanged_since"
     " ELSE excluded.unchanged_since END"
 )
+# Most days say the same when they are asked for again, and one statement tells. Where somebody else
+# writes that day, or wants nothing kept, there is more to it. Amounts stay as an erasure left them.
+_SAID_AGAIN = text(
+    "UPDATE provider_days SET oddities = :oddities, data_through = :data_through,"
+    " fetched_at = :fetched_at WHERE workspace_id = 1 AND provider = :provider AND day = :day"
+    " AND content = :content AND fetched_at <= :fetched_at AND NOT EXISTS (SELECT FROM refusals)"
+    " AND pg_try_advisory_xact_lock(hashtextextended(:writing, 0))"
+)
 _KNOWN_DAYS = text(
     "SELECT provider, day, fetched_at, data_through >= (day + 1)::timestamp AT TIME ZONE 'UTC',"
     " unchanged_since FROM provider_days WHERE provider = ANY(CAST(:providers AS text[]))"
@@ -93,6 +101,8 @@ class UsageStore:
 
     async def replace_day(self, answer: ProviderDay, fetched_at: datetime) -> bool:
         """Keep *answer* in place of what was known; ``False`` where a newer one is there."""
+        if await self._was_said_before(answer, fetched_at):
+            return True
         database, key = self._database, {"provider": answer.provider, "day": answer.day}
         async with database.for_jobs() as connection:
             refused = await refused_accounts(
@@ -100,7 +110,7 @@ class UsageStore:
                 database.key,
                 answer.provider,
                 _accounts_of(answer),
-                writing=f"usage {answer.provider}{answer.day}",
+                writing=_writing(answer),
             )
             answer = _without(answer, refused)
             content = _fingerprint(answer)
@@ -127,6 +137,21 @@ class UsageStore:
             await connection.execute(_REMEMBER_DAY, {**key, **figures})
         return True
 
+    async def _was_said_before(self, answer: ProviderDay, fetched_at: datetime) -> bool:
+        """Whether *answer* is the one that is kept, and nothing else is in the way."""
+        said = {
+            "provider": answer.provider,
+            "day": answer.day,
+            "oddities": list(answer.oddities),
+            "data_through": answer.data_through,
+            "fetched_at": fetched_at,
+            "content": _fingerprint(answer),
+            "writing": _writing(answer),
+        }
+        async with self._database.for_one_statement() as connection:
+            again = await connection.execute(_SAID_AGAIN, said)
+            return again.rowcount == 1
+
     async def known_days(self, providers: Sequence[str]) -> dict[str, dict[date, KnownDay]]:
         """What is kept of each of *providers*, by day."""
         days: dict[str, dict[date, KnownDay]] = {provider: {} for provider in providers}
@@ -136,6 +161,11 @@ class UsageStore:
             ):
                 days[provider][day] = KnownDay(*known)
         return days
+
+
+def _writing(answer: ProviderDay) -> str:
+    """What only one may write at a time."""
+    return f"usage {answer.provider}{answer.day}"
 
 
 def _without(answer: ProviderDay, refused: frozenset[str]) -> ProviderDay:

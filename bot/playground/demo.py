@@ -19,6 +19,7 @@ from bot.playground.ending import INTERRUPTED, Ending
 from bot.playground.telling import telling
 from bot.playground.threads import Errands
 from bot.playground.wishes import (
+    NOTHING_LASTS,
     Wishes,
     listener_at,
     require_page_library,
@@ -27,8 +28,6 @@ from bot.playground.wishes import (
 )
 from db.embedded import EmbeddedPostgres
 
-THROWN_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-"""Nobody wants the made-up rows back after a power cut."""
 IN_PARTS = ("bot.settings", "bot.playground.world", "bot.app", "bot.playground.page")
 
 
@@ -75,11 +74,11 @@ async def _run(wishes: Wishes, listener: socket, started: float) -> bool:
     ending = Ending()
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(thrown_away_folder())
-        server = EmbeddedPostgres(folder / "data", settings=THROWN_AWAY)
+        server = EmbeddedPostgres(folder / "data", settings=NOTHING_LASTS)
         starting = Errands().opening(server)
         stack.push_async_exit(starting.close)
         with telling() as bar:
-            bar.say("Starting PostgreSQL")
+            bar.tell("Starting PostgreSQL")
             await _load()
             from bot.playground import opening, show  # noqa: PLC0415 - seconds later, see there
 

@@ -15,7 +15,7 @@ HOURS: Mapping[int, tuple[int, ...]] = {0: (8, 14, 20), 1: (8, 14, 20)}
 """Monday and Tuesday, when messages go out round the world."""
 SELDOM = (NIGHT, WORKING, timedelta(hours=20))
 """On Tuesdays alone: once in everybody's working day, and after teams' summaries are due."""
-LIVED_CLOSELY = timedelta(days=8)
+LIVED_CLOSELY = timedelta(days=6)
 MONDAY, TUESDAY = 0, 1
 
 

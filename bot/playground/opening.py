@@ -27,7 +27,7 @@ from bot.playground.season import Season
 from bot.playground.serving import opened
 from bot.playground.telling import Bar
 from bot.playground.threads import Errands
-from bot.playground.wishes import LOOPBACK, Wishes
+from bot.playground.wishes import LOOPBACK, NOTHING_LASTS, Wishes
 from bot.playground.world import World, WorldSettings, open_world
 from jobs.once import run_all_due
 
@@ -76,16 +76,17 @@ async def opened_house(wishes: Wishes, folder: Path, bar: Bar) -> AsyncIterator[
     clock = SharedClock(_installed_at(company))
     async with AsyncExitStack() as stack:
         others, database = Errands(), Errands()
-        bar.say("Starting PostgreSQL")
-        migrating = database.opening(open_database(WorldSettings(data_dir=folder / "data")))
+        bar.tell("Starting PostgreSQL")
+        at_hand = WorldSettings(data_dir=folder / "data")
+        migrating = database.opening(open_database(at_hand, server_settings=NOTHING_LASTS))
         stack.push_async_exit(migrating.close)
-        bar.say(f"Hiring {wishes.people} people")
+        bar.tell(f"Hiring {wishes.people} people")
         living = others.opening(
             open_world(company, folder, clock, port=_free_port(), sources=wishes.sources)
         )
         stack.push_async_exit(living.close)
         world, urls = await living.opened(), await migrating.opened()
-        bar.say("Waking up the bot")
+        bar.tell("Waking up the bot")
         upshot = await stack.enter_async_context(_awake(world, urls, clock))
         readers = Readers(world=world)
         season = _season(world, upshot, clock, readers, others)

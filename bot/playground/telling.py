@@ -21,7 +21,7 @@ class Bar:
     _bars: Progress
     _line: TaskID
 
-    def say(self, doing: str) -> None:
+    def tell(self, doing: str) -> None:
         self._bars.update(self._line, description=doing)
 
     def live(self, day: date, *, done: int, total: int) -> None:
@@ -32,7 +32,8 @@ class Bar:
 @contextmanager
 def telling() -> Iterator[Bar]:
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True) as bars:
+    is_seen = err.is_terminal
+    with Progress(*columns, console=err, transient=True, disable=not is_seen) as bars:
         yield Bar(bars, bars.add_task("", total=None))
 
 

@@ -28,6 +28,8 @@ LOOPBACK = "127.0.0.1"
 MOST_PEOPLE, MOST_WEEKS, HIGHEST_PORT = 5_000, 104, 65_535
 USUAL_SOURCES: Final = frozenset({"anthropic", "openai", "copilot", "git", "jira", "zendesk"})
 """What a company typically has; ``--check`` takes every one."""
+NOTHING_LASTS: Final = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+"""PostgreSQL's settings: nobody wants the made-up rows back after a power cut."""
 SMALL = (60, 6)
 LARGE = (200, 13)
 """People and weeks: what one looks at, and what ``--check`` proves."""

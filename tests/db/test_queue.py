@@ -75,6 +75,31 @@ async def test_enqueued_by_many_at_once_it_is_enqueued_once(queue):
     assert sum(enqueued) == 1
 
 
+class TestMany:
+    @pytest.fixture
+    def jobs(self):
+        return [("note", key, {"what": key}) for key in ("one", "two", "three")]
+
+    async def test_are_enqueued_in_their_order(self, queue, app, done, jobs):
+        await queue.enqueue_all(jobs)
+
+        await work(app)
+        assert done == ["one", "two", "three"]
+
+    async def test_are_enqueued_but_for_those_that_wait(self, queue, app, done, jobs):
+        await queue.enqueue("note", "two", {"what": "before"})
+        await queue.enqueue_all(jobs)
+
+        await work(app)
+        assert done == ["before", "one", "three"]
+
+    async def test_may_be_none(self, queue, app, done):
+        await queue.enqueue_all([])
+
+        await work(app)
+        assert done == []
+
+
 async def test_running_is_what_a_living_worker_is_at(queue, app):
     started, may_end = asyncio.Event(), asyncio.Event()
 

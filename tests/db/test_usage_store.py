@@ -123,7 +123,7 @@ class TestReplacingADay:
         [
             pytest.param({"records": (make_record("x"), make_record(requests=2**70))}, id="copy"),
             pytest.param({"records": (make_record("x"), make_record("x"))}, id="merge"),
-            pytest.param({"data_through": "no time"}, id="last-statement"),
+            pytest.param({"billed": Decimal("1e140000")}, id="last-statement"),
         ],
     )
     async def test_shows_all_or_nothing_when_it_breaks_in_the_middle(self, usage, database, half):
@@ -165,6 +165,45 @@ class TestReplacingADay:
         async with database.for_jobs() as connection:
             rows = await connection.execute(text("SELECT account, person_id FROM usage_records"))
             assert dict(rows.all()) == {"ada": ada.id, "zoe": None}
+
+
+class TestADayThatSaysTheSameAgain:
+    async def test_is_known_to_have_been_asked_for(self, usage):
+        await usage.replace_day(make_day(data_through=NOON), NOON)
+        later = NOON + _SECOND
+
+        assert await usage.replace_day(make_day(data_through=later), later)
+
+        known = (await usage.known_days(["anthropic"]))["anthropic"][MONDAY]
+        assert (known.fetched_at, known.unchanged_since) == (later, NOON)
+
+    async def test_is_no_news_where_a_later_answer_said_so_too(self, usage):
+        await usage.replace_day(make_day(), NOON + _SECOND)
+
+        assert not await usage.replace_day(make_day(), NOON)
+
+    async def test_keeps_what_an_erasure_left_to_nobody(self, usage, database):
+        await usage.replace_day(make_day(billed=Decimal(3)), NOON)
+        async with database.for_jobs() as connection:
+            await connection.execute(text("UPDATE provider_days SET unattributed = 3"))
+
+        await usage.replace_day(make_day(billed=Decimal(3)), NOON + _SECOND)
+
+        async with database.for_jobs() as connection:
+            assert await connection.scalar(text("SELECT unattributed FROM provider_days")) == 3
+
+    async def test_waits_for_whoever_writes_that_day(self, usage, database):
+        await usage.replace_day(make_day(), NOON)
+        async with database.for_jobs() as connection:
+            await connection.execute(
+                text("SELECT pg_advisory_xact_lock(hashtextextended(:day, 0))"),
+                {"day": f"usage anthropic{MONDAY}"},
+            )
+            again = asyncio.create_task(usage.replace_day(make_day(), NOON + _SECOND))
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(asyncio.shield(again), 0.2)
+
+        assert await again
 
 
 class TestKnownDays:

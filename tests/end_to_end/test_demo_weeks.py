@@ -15,7 +15,7 @@ from bot.playground.show import stage_of
 from bot.playground.telling import telling
 from bot.playground.wishes import wished
 
-WEEKS = 3
+WEEKS = 2
 
 
 async def test_whoever_reads_weekly_reads_each_week_once_and_goes_on_to(tmp_path):
@@ -24,7 +24,7 @@ async def test_whoever_reads_weekly_reads_each_week_once_and_goes_on_to(tmp_path
         weeks=WEEKS,
         seed=2026,
         today=date(2026, 11, 20),
-        sources="anthropic,in_house,git",
+        sources="anthropic,git",
         is_check=False,
     )
     with telling() as bar:
@@ -49,7 +49,7 @@ async def test_whoever_reads_weekly_reads_each_week_once_and_goes_on_to(tmp_path
     assert set(at_first.values()) == {welcomed}
     assert set(later.values()) == {welcomed + 1}
     assert at_first.keys() == later.keys()
-    assert len(at_first) >= len(company.people) - 3
+    assert len(at_first) > len(company.people) / 2
     assert {command.name for command in stage.commands} == {"/myusage", "/teamusage", "/usageadmin"}
     assert [shortcut.name for shortcut in stage.shortcuts] == ["Log as outcome"]
 
