@@ -80,6 +80,7 @@ async def test_menus_in_an_answer_and_the_requests_behind_it(
     await workspace.be(cast.engineers[READER])
     await page.get_by_role("link", name="Requests").click()
     requests = page.get_by_role("complementary", name="Requests")
+    await expect(requests).to_be_visible()
     answer = await workspace.ask("/myusage outcomes")
     await expect(answer.get_by_label("What was it for?").first).to_be_visible()
     await requests.get_by_text("/myusage outcomes").first.click()

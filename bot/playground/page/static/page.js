@@ -88,7 +88,7 @@ const show = async (asking, { isNews = false, isPlace = false } = {}) => {
   openModal();
   if (!wasInForm) opener = had;
   if (isPlace) find("#title")?.focus();
-  else if (had.element !== document.body) focusAgain(opener);
+  else if (wasInForm || had.element !== document.body) focusAgain(opener);
 };
 
 const visit = async (address, options) => {
