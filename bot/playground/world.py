@@ -22,8 +22,8 @@ from bot.settings import Delivery, Settings
 from bot.slack.config import Config as SlackConfig
 
 SENDS_PER_MINUTE = 100_000
-DAYS_BEFORE_INSTALLATION = 7
-"""Also asked for, beside the weeks that there were before: the bot may come in mid-week."""
+DAYS_WITHOUT_HISTORY = 7
+"""The bot may come in mid-week."""
 REPOSITORY, TEAMS = "company.git", "teams.csv"
 SECRET = "as in every other playground: made-up teams have no secrets"
 """So that the same wishes show the same figures of teams, noise and all."""
@@ -117,7 +117,7 @@ def _settings(
         secret=SecretStr(SECRET),
         admins=(admin_of(company),),
         teams_file=folder / TEAMS,
-        backfill_days=history + DAYS_BEFORE_INSTALLATION,
+        backfill_days=history or DAYS_WITHOUT_HISTORY,
         port=port,
         delivery=Delivery(per_minute=SENDS_PER_MINUTE, settle_seconds=1),
         slack=SlackConfig(
