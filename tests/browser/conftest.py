@@ -18,6 +18,7 @@ from tests.browser.workspace import Workspace
 expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One demo and one browser for all: they take longer to start than any test does."""
     for item in items:

@@ -110,7 +110,7 @@ async def _be(page: Page, name: str) -> Workspace:
 
 
 SCENES = (
-    Scene(name="start", shown=start, height=600, is_whole=True, sharpness=1.5),
+    Scene(name="start", shown=start, height=568, is_whole=True, sharpness=1.5),
     Scene(name="digest", shown=digest, width=1100, height=1600),
     Scene(name="home", shown=home, height=900, is_whole=True, sharpness=1.5),
     Scene(name="nudge", shown=nudge, width=1100),
