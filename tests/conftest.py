@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import structlog
 from hypothesis import settings
+from xdist.scheduler import LoadGroupScheduling
 
 from bot.logs import Writer
 from bot.settings import KNOWN_ELSEWHERE
@@ -76,3 +77,26 @@ def _quiet_logs() -> Iterator[None]:
     structlog.reset_defaults()
     logging.root.handlers = [h for h in logging.root.handlers if not isinstance(h, Writer)]
     logging.root.setLevel(level)
+
+
+TOGETHER = {
+    "tests/browser/": "browser",
+    "tests/playground/page/test_page_in_chromium.py": "browser",
+    "tests/end_to_end/test_where_numbers_flow.py": "town",
+    "tests/end_to_end/test_what_people_read.py": "town",
+}
+"""What shares something that takes long to start, and so runs in one process."""
+
+
+class Together(LoadGroupScheduling):
+    """xdist's own groups go by a name within an item's id, which pytest 9.2 does not let it add."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next(
+            (group for place, group in TOGETHER.items() if nodeid.startswith(place)), nodeid
+        )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadGroupScheduling:
+    return Together(config, log)

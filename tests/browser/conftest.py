@@ -18,13 +18,11 @@ from tests.browser.workspace import Workspace
 expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One demo and one browser for all: they take longer to start than any test does."""
+    """One browser for all: it takes longer to start than most tests do."""
     for item in items:
         if "tests/browser" not in item.path.as_posix():
             continue
-        item.add_marker(pytest.mark.xdist_group("browser"))
         if not any("loop_scope" in mark.kwargs for mark in item.iter_markers("asyncio")):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 

@@ -10,7 +10,10 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.browser.workspace import Workspace
 
-ARGUMENTS = ("--people", "30", "--weeks", "6", "--seed", "2", "--today", "2026-11-17")
+ARGUMENTS = (
+    *("--people", "30", "--weeks", "6", "--seed", "2", "--today", "2026-11-17"),
+    *("--sources", "anthropic,openai,git,jira,zendesk"),
+)
 READER, TIPPED = "Luca Fernandes", "Your week with AI, Nov 2"
 """Somebody who works with two providers, and a week with a tip."""
 FORGETFUL = "Joana Cruz"

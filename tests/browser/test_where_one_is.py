@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from playwright.async_api import Page, expect
+import asyncio
+import re
+
+from playwright.async_api import Page, Route, expect
 
 from tests.browser.cast import Cast
 from tests.browser.workspace import Workspace
 
-READER, WRITER, COLLEAGUE = 7, 8, 9
+READER, WRITER = 7, 8
 MOST_STOPS = 80
 STOP = """() => {
   const stop = document.activeElement;
@@ -87,12 +90,34 @@ async def test_news_leave_a_form_as_it_is(workspace: Workspace, cast: Cast) -> N
     form = await workspace.ask_for_form("/myusage log", "Log an outcome")
     await form.get_by_label("What did you finish, or try?").press_sequentially("Half a ")
 
+    reader = cast.engineers[READER]
     colleague = Workspace(await page.context.new_page())
-    await colleague.be(cast.engineers[COLLEAGUE])
-    await colleague.open_channel(cast.team_channel(cast.engineers[COLLEAGUE]))
+    await colleague.be(next(one for one in cast.engineers if one.team == reader.team))
+    await colleague.open_channel(cast.team_channel(reader))
     await colleague.say("Anybody there?")
     await expect(page.get_by_text(", new messages")).to_be_attached()
     await page.keyboard.type("sentence")
 
     await expect(form.get_by_label("What did you finish")).to_have_value("Half a sentence")
     await workspace.close(form)
+
+
+async def test_news_do_not_take_back_a_click(workspace: Workspace, cast: Cast) -> None:
+    page, writer, may_go = workspace.page, cast.engineers[WRITER], asyncio.Event()
+    await workspace.be(writer)
+    channel = cast.team_channel(writer)
+
+    async def slowly(route: Route) -> None:
+        await may_go.wait()
+        await route.continue_()
+
+    await page.route(re.compile(r"/as/\w+/C\w+"), slowly)
+    await page.get_by_role("link", name=channel).click()
+    elsewhere, witness = [Workspace(await page.context.new_page()) for _ in range(2)]
+    await elsewhere.be(writer)
+    await witness.be(writer)
+    await elsewhere.ask("/myusage privacy")
+    await expect(witness.answers()).to_have_count(1)
+    may_go.set()
+
+    await expect(page.get_by_role("heading", level=1)).to_contain_text(channel)

@@ -136,7 +136,6 @@ async def typed(town: Town, who: str, command: str, questions: Sequence[str]) ->
 
 
 @pytest.mark.asyncio(loop_scope="session")
-@pytest.mark.xdist_group("town")
 async def test_nobody_is_ranked_or_reads_of_anybody_else(lived_town, subtests):
     read = await everything_read(lived_town)
     with subtests.test("there is something of every kind to read"):

@@ -32,7 +32,6 @@ from tests.end_to_end.season import ENGLISH, Season, read_of, season_of
 pytestmark = [
     pytest.mark.no_cover,  # tracing would double what these weeks take
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.xdist_group("town"),
 ]
 
 

@@ -11,7 +11,6 @@ from axe_playwright_python.async_playwright import Axe
 from bot.playground.page import serve_page
 from tests.browser.chromium import running_chromium
 
-pytestmark = pytest.mark.xdist_group("browser")
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 
 
