@@ -1,4 +1,4 @@
-"""Whether a pooled connection still lives: asked of those that rested, not before each use."""
+"""Whether a connection of the queue still lives: asked of those that rested, for jobs run again."""
 
 from __future__ import annotations
 
@@ -9,37 +9,15 @@ from weakref import WeakKeyDictionary
 
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
-from sqlalchemy import Engine, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import InvalidatePoolError
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 REST_SECONDS = 1.0
 """A server that is restarted takes about as long: who was at work meanwhile met it cut."""
 
 Seconds = Callable[[], float]
-_TAKEN_AT = "taken at"
-
-
-def ping_the_rested(engine: Engine, *, now: Seconds = monotonic) -> None:
-    """Let *engine* hand out no connection that died while it rested."""
-    dialect = engine.dialect
-
-    @event.listens_for(engine, "checkout")
-    def wake(
-        connection: DBAPIConnection, entry: ConnectionPoolEntry, _: PoolProxiedConnection
-    ) -> None:
-        taken_at = entry.info.get(_TAKEN_AT, now())  # or else it was opened just now
-        entry.info[_TAKEN_AT] = now()
-        if now() - taken_at >= REST_SECONDS:
-            try:
-                dialect.do_ping(connection)
-            except dialect.loaded_dbapi.Error as error:
-                raise InvalidatePoolError from error
 
 
 class RestedPool(AsyncConnectionPool[AsyncConnection[Any]]):
-    """The same for the driver's own pool, which opens connections before they are asked for."""
+    """The driver's own pool, which opens connections before they are asked for."""
 
     def __init__(self, *args: Any, now: Seconds = monotonic, **kwargs: Any) -> None:
         self._now = now

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.asyncio import create_async_engine
 
-from db.database import Database
 from db.migrate import driver_url
-from db.pings import REST_SECONDS, RestedPool, ping_the_rested
+from db.pings import REST_SECONDS, RestedPool
 
 
 class Watch:
@@ -29,24 +25,11 @@ def watch():
 
 
 @pytest.fixture
-async def database(urls, watch):
-    engine = create_async_engine(urls.worker, isolation_level="AUTOCOMMIT")
-    ping_the_rested(engine.sync_engine, now=watch.now)
-    yield Database(engine)
-    await engine.dispose()
-
-
-@pytest.fixture
 async def pool(urls, watch):
     async with RestedPool(
         driver_url(urls.worker), min_size=1, max_size=1, open=False, now=watch.now
     ) as pool:
         yield pool
-
-
-async def ask(database) -> int:
-    async with database.unscoped() as connection:
-        return await connection.scalar(text("SELECT 1"))
 
 
 def cut_connections(server, urls) -> None:
@@ -57,40 +40,6 @@ def cut_connections(server, urls) -> None:
         ours.database,
         ours.username,
     )
-
-
-class TestADatabase:
-    async def test_is_asked_through_another_connection_after_a_rest(
-        self, database, watch, server, urls
-    ):
-        await ask(database)
-        cut_connections(server, urls)
-        watch.seconds += REST_SECONDS
-
-        assert await ask(database) == 1
-
-    async def test_that_is_cut_off_between_two_questions_costs_one_of_them(
-        self, database, server, urls
-    ):
-        await ask(database)
-        cut_connections(server, urls)
-
-        with pytest.raises(OperationalError):
-            await ask(database)
-        assert await ask(database) == 1
-
-    async def test_drops_all_connections_with_the_first_that_is_dead(
-        self, database, watch, server, urls
-    ):
-        async with database.unscoped() as one, database.unscoped() as other:
-            await one.scalar(text("SELECT 1"))
-            await other.scalar(text("SELECT 1"))
-        cut_connections(server, urls)
-        watch.seconds += REST_SECONDS
-
-        async with database.unscoped() as one, database.unscoped() as other:
-            assert await one.scalar(text("SELECT 1")) == 1
-            assert await other.scalar(text("SELECT 1")) == 1
 
 
 class TestTheDriversPool:
