@@ -82,7 +82,7 @@ def draft_changes(
         if person.job == "engineering":
             weekly = _weekly_mean(usual_dollars.get(person.slack_id))
             for monday in mondays_of_work(start, end):
-                rng = Random(f"{seed}/work/{person.slack_id}/{monday}")
+                rng = Random("/".join((str(seed), "work", person.slack_id, str(monday))))
                 uses_ai = person.slack_id in usual_dollars
                 drafts.extend(_week(person, weekly, monday, rng, uses_ai=uses_ai))
     return tuple(drafts)
