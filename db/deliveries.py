@@ -30,9 +30,11 @@ from bot.domain.health import DeliveryCounts
 from bot.domain.messages import Message
 from bot.domain.periods import Period
 from bot.domain.preferences import Cadence
+from bot.domain.schedule import DigestTime
 from bot.domain.teams import ChannelProblem
 from db.channels import note_posts
 from db.database import Database
+from db.digest_times import IS_READ_THEN, TIMES, as_arrays
 
 _PLAN = text(
     "INSERT INTO deliveries (id, dedup_key, person_id, channel, kind, period_start, state, text,"
@@ -60,9 +62,9 @@ _SKIP_OVERTAKEN = text(
 )
 _SKIP_BEFORE = text(
     "UPDATE deliveries d SET state = 'skipped' FROM people p, unnest(CAST(:topics AS text[]),"
-    "  CAST(:first_days AS date[]), CAST(:zones AS text[])) AS due(topic, first_day, zone)"
+    f"  CAST(:first_days AS date[]), {TIMES}) AS due(topic, first_day, zone, own_day)"
     " WHERE d.state = 'planned' AND d.kind = 'digest' AND d.period_start < due.first_day"
-    f" AND {_TOPIC.format('d')} = due.topic AND p.id = d.person_id AND p.time_zone = due.zone"
+    f" AND {_TOPIC.format('d')} = due.topic AND p.id = d.person_id AND {IS_READ_THEN}"
 )
 _SKIP_NOTES = text(
     "UPDATE deliveries SET state = 'skipped' WHERE state = 'planned' AND due_at < :due_before"
@@ -115,16 +117,17 @@ class DeliveryStore:
         async with self._database.for_jobs() as connection:
             return await plan_in(connection, deliveries, now)
 
-    async def skip_before(self, due: Mapping[tuple[Cadence, Period], Sequence[str]]) -> None:
-        """Drop the digests of periods before those that are *due* in their readers' zones."""
+    async def skip_before(self, due: Mapping[tuple[Cadence, Period], Sequence[DigestTime]]) -> None:
+        """Drop the digests of periods before those that are *due* at their readers' times."""
         rows = [
-            (digest_topic(cadence), period.first_day, zone)
-            for (cadence, period), zones in due.items()
-            for zone in zones
+            (digest_topic(cadence), period.first_day, at)
+            for (cadence, period), times in due.items()
+            for at in times
         ]
         overtaken = {
-            name: [row[place] for row in rows]
-            for place, name in enumerate(("topics", "first_days", "zones"))
+            "topics": [topic for topic, _, _ in rows],
+            "first_days": [first_day for _, first_day, _ in rows],
+            **as_arrays([at for _, _, at in rows]),
         }
         async with self._database.for_jobs() as connection:
             await connection.execute(_SKIP_BEFORE, overtaken)

@@ -55,6 +55,7 @@ class PersonRow(SQLModel, table=True):
     locale: str = words()
     is_active: bool
     digest_cadence: str = words(sa_column_kwargs={"server_default": "weekly"})
+    digest_day: int | None = Field(sa_type=SmallInteger)
     welcomed_at: datetime | None = moment()
     watched_through: date | None
     opted_out_on: date | None

@@ -13,9 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.people import DirectoryMember, Person, PersonId, normalized_email
 from bot.domain.periods import IsoWeek, Period, midnight
 from bot.domain.preferences import Cadence
+from bot.domain.schedule import DigestTime
 from db.account_links import hold_links, relink_all
 from db.database import Database
 from db.deliveries import DIGEST_END
+from db.digest_times import IS_READ_THEN, TIMES, as_arrays
 from db.refusals import refused_users
 from db.usage import IS_USE
 
@@ -40,6 +42,7 @@ _FIND = text(
 )
 # Their days are not kept any more: what is left is nothing to write to them about.
 _IS_IN = "p.is_active AND p.opted_out_on IS NULL"
+_DIGEST_TIMES = text("SELECT DISTINCT time_zone, digest_day FROM people WHERE is_active")
 _HAS_LEFT = text(
     "SELECT NOT is_active FROM people WHERE workspace_id = 1 AND slack_user_id = :slack_user_id"
 )
@@ -60,7 +63,7 @@ _WORK_IS_THEIRS = (
 # length; and has long known of digests in the middle of a month.
 _WITHOUT_DIGEST = text(
     f"SELECT p.id FROM people p WHERE {_IS_IN} AND p.digest_cadence = :cadence"
-    " AND p.time_zone = ANY(CAST(:zones AS text[]))"
+    f" AND EXISTS (SELECT FROM unnest({TIMES}) AS due(zone, own_day) WHERE {IS_READ_THEN})"
     f" AND (p.welcomed_at <= :start OR {_HAS_DIGEST.format('')})"
     f" AND NOT {_HAS_DIGEST.format(f' AND {DIGEST_END} >= :end_day')}"
     f" AND (:cadence <> '{Cadence.DAILY}'"
@@ -117,37 +120,28 @@ class PeopleStore:
         async with self._database.for_slack_user(slack_user_id) as connection:
             return await connection.scalar(_HAS_LEFT, {"slack_user_id": slack_user_id}) is True
 
-    async def set_cadence(self, person: PersonId, cadence: str) -> None:
-        async with self._database.for_person(person) as connection:
-            await connection.execute(
-                text("UPDATE people SET digest_cadence = :cadence WHERE id = :id"),
-                {"cadence": cadence, "id": person},
-            )
-
     async def unwelcomed(self) -> list[Person]:
         """Whoever has an account and has not been told yet what Upshot is."""
         async with self._database.for_jobs() as connection:
             return [_to_person(row) for row in await connection.execute(_UNWELCOMED)]
 
-    async def time_zones(self) -> list[str]:
+    async def digest_times(self) -> list[DigestTime]:
+        """At which digests are read here, each once."""
         async with self._database.for_jobs() as connection:
-            rows = await connection.scalars(
-                text("SELECT DISTINCT time_zone FROM people WHERE is_active")
-            )
-            return list(rows)
+            return [DigestTime(*row) for row in await connection.execute(_DIGEST_TIMES)]
 
     async def without_digest(
-        self, due: Mapping[tuple[Cadence, Period], Sequence[str]]
+        self, due: Mapping[tuple[Cadence, Period], Sequence[DigestTime]]
     ) -> dict[tuple[Cadence, Period], list[PersonId]]:
-        """Those in the zones of each period that is *due* who were told of nothing up to its end,
+        """Those with the times of each period that is *due* who were told of nothing up to its end,
         and welcomed before it began.
 
         A day of which nothing is recorded has no digest.
         """
         async with self._database.for_jobs() as connection:
             return {
-                (cadence, period): await _without_digest(connection, cadence, period, zones)
-                for (cadence, period), zones in due.items()
+                (cadence, period): await _without_digest(connection, cadence, period, times)
+                for (cadence, period), times in due.items()
             }
 
     async def by_ids(self, ids: Sequence[PersonId]) -> list[Person]:
@@ -190,13 +184,13 @@ class PeopleStore:
 
 
 async def _without_digest(
-    connection: AsyncConnection, cadence: Cadence, period: Period, zones: Sequence[str]
+    connection: AsyncConnection, cadence: Cadence, period: Period, times: Sequence[DigestTime]
 ) -> list[PersonId]:
     rows = await connection.scalars(
         _WITHOUT_DIGEST,
         {
             "cadence": cadence.value,
-            "zones": list(zones),
+            **as_arrays(times),
             "start": period.start,
             "end": period.end,
             "first_day": period.first_day,

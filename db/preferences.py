@@ -16,13 +16,15 @@ from db.database import Database
 _SWITCHES = ("tips", "nudges", "budget_notes")
 _CHOSEN = (*_SWITCHES, "budget", "usual_since", "muted_until")
 _OF = text(
-    "SELECT p.id, p.digest_cadence,"
+    "SELECT p.id, p.digest_cadence, p.digest_day,"
     f" {', '.join(f'coalesce(c.{name}, true)' for name in _SWITCHES)},"
     " c.budget, c.usual_since, c.muted_until"
     " FROM people p LEFT JOIN preferences c ON c.workspace_id = 1 AND c.person_id = p.id"
     " WHERE p.id = ANY(CAST(:people AS bigint[]))"
 )
-_KEEP_CADENCE = text("UPDATE people SET digest_cadence = :cadence WHERE id = :person")
+_KEEP_WHEN = text(
+    "UPDATE people SET digest_cadence = :cadence, digest_day = :digest_day WHERE id = :person"
+)
 _KEEP = text(
     f"INSERT INTO preferences (person_id, {', '.join(_CHOSEN)})"
     f" VALUES (:person, {', '.join(f':{name}' for name in _CHOSEN)})"
@@ -47,7 +49,7 @@ class PreferenceStore:
     async def keep(self, person: PersonId, chosen: Preferences) -> None:
         async with self._database.for_person(person) as connection:
             values = {**asdict(chosen), "person": person}
-            await connection.execute(_KEEP_CADENCE, values)
+            await connection.execute(_KEEP_WHEN, values)
             await connection.execute(_KEEP, values)
 
 
@@ -59,5 +61,9 @@ async def _preferences(
     return {person: known.get(person, Preferences()) for person in people}
 
 
-def _to_preferences(cadence: str, *chosen: Any) -> Preferences:
-    return Preferences(cadence=Cadence(cadence), **dict(zip(_CHOSEN, chosen, strict=True)))
+def _to_preferences(cadence: str, digest_day: int | None, *chosen: Any) -> Preferences:
+    return Preferences(
+        cadence=Cadence(cadence),
+        digest_day=digest_day,
+        **dict(zip(_CHOSEN, chosen, strict=True)),
+    )

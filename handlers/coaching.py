@@ -112,6 +112,7 @@ def nudge_named(value: str) -> tuple[NudgeKind, date] | None:
 def _settings_draft(given: Submitted) -> SettingsDraft:
     return SettingsDraft(
         cadence=given.choice("settings-cadence"),
+        day=given.choice("settings-day"),
         topics=given.choices("settings-topics"),
         budget=given.text("settings-budget"),
         usual_anew=USUAL_ANEW in given.choices("settings-usual"),

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import structs
+from sqlalchemy import text
 
 from bot.domain.delivery import DeliveryKind, NewDelivery
 from bot.domain.logged import LoggedKind, LoggedOutcome
@@ -17,6 +18,7 @@ from bot.domain.messages import Message
 from bot.domain.outcomes import Credit, Outcome, OutcomeKind, Role
 from bot.domain.people import DirectoryMember, Identity, Person, PersonId, Proof
 from bot.domain.periods import IsoWeek, midnight
+from bot.domain.preferences import Cadence
 from bot.domain.received import ReceivedRecord
 from bot.domain.teams import Membership, Team, TeamSource
 from bot.domain.usage import CostBasis, ProviderDay, TokenUsage, UsageRecord
@@ -173,3 +175,12 @@ async def enroll(database: Database, *names: str) -> list[Person]:
     await people.sync([make_member(name) for name in names], today=NOON.date())
     found = [await people.find(f"U{name.upper()}") for name in names]
     return [person for person in found if person is not None]
+
+
+async def wish(database: Database, person: PersonId, cadence: Cadence, day: int | None = None):
+    """When digests come, and nothing else: as of somebody who has never seen the settings."""
+    async with database.for_person(person) as connection:
+        await connection.execute(
+            text("UPDATE people SET digest_cadence = :cadence, digest_day = :day WHERE id = :id"),
+            {"cadence": cadence, "day": day, "id": person},
+        )

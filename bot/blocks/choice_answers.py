@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from bot.blocks.escaping import code
 from bot.blocks.kit import context, message, section
-from bot.blocks.settings_wording import DIGEST_COMES, usual_since_in_words
+from bot.blocks.settings_wording import digest_comes_in_words, usual_since_in_words
 from bot.blocks.wording import ONLY_YOU
 from bot.domain.coaching.nudges import Answer
 from bot.domain.commands import CommandNames
@@ -33,7 +33,7 @@ def render_less_often(say: Language, chosen: Preferences, names: CommandNames) -
         say,
         "less-often",
         say("Upshot keeps how often your digest comes."),
-        say(DIGEST_COMES[chosen.cadence]),
+        digest_comes_in_words(say, chosen),
         say("{command} makes it more often again, any time.", command=_settings(names)),
     )
 

@@ -14,7 +14,7 @@ from bot.blocks.settings_wording import CADENCES, TOPICS, fault_in_words, settin
 from bot.blocks.wording import ONLY_YOU
 from bot.domain.messages import Modal
 from bot.domain.preferences import Preferences
-from bot.domain.settings_draft import SettingsFaults, Topic
+from bot.domain.settings_draft import SHARED_DAY, SettingsFaults, Topic
 from bot.language import Language
 
 SETTINGS_FORM = "settings_form"
@@ -31,6 +31,18 @@ def render_settings_form(say: Language, chosen: Preferences) -> Modal:
             Field(block_id="settings-cadence", label=say("How often does your digest come?")),
             _choices(say, CADENCES),
             given=chosen.cadence,
+        ),
+        forms.one_of(
+            Field(
+                block_id="settings-day",
+                label=say("On which day?"),
+                hint=say(
+                    "A weekly digest comes on that day, "
+                    "a monthly one on the first such day of the new month."
+                ),
+            ),
+            _days(say),
+            given=_day(chosen),
         ),
         _ticked(
             Field(
@@ -77,6 +89,15 @@ def render_settings_kept(say: Language, chosen: Preferences) -> Modal:
             context("settings-kept-foot", say(ONLY_YOU)),
         )
     )
+
+
+def _days(say: Language) -> list[Choice]:
+    own = [Choice(value=str(day), label=say.weekday(day)) for day in range(7)]
+    return [Choice(value=SHARED_DAY, label=say("The day set for this workspace")), *own]
+
+
+def _day(chosen: Preferences) -> str:
+    return SHARED_DAY if chosen.digest_day is None else str(chosen.digest_day)
 
 
 def _topics(chosen: Preferences) -> list[Topic]:

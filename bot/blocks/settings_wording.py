@@ -26,12 +26,18 @@ TOPICS: Mapping[Topic, str] = MappingProxyType(
         Topic.BUDGET_NOTES: mark("My monthly amount, when much of it is spent"),
     }
 )
-DIGEST_COMES: Mapping[Cadence, str] = MappingProxyType(
+_DIGEST_COMES: Mapping[Cadence, str] = MappingProxyType(
     {
         Cadence.DAILY: mark("*Your digest* comes every day."),
         Cadence.WEEKLY: mark("*Your digest* comes every week."),
         Cadence.MONTHLY: mark("*Your digest* comes every month."),
         Cadence.OFF: mark("*Your digest* does not come by itself."),
+    }
+)
+_DIGEST_COMES_ON: Mapping[Cadence, str] = MappingProxyType(
+    {
+        Cadence.WEEKLY: mark("*Your digest* comes every week, on {day}."),
+        Cadence.MONTHLY: mark("*Your digest* comes every month, on the first {day}."),
     }
 )
 FAULTS: Mapping[SettingsFault, str] = MappingProxyType(
@@ -46,11 +52,17 @@ FAULTS: Mapping[SettingsFault, str] = MappingProxyType(
 
 
 def settings_in_words(say: Language, chosen: Preferences) -> Iterator[str]:
-    yield say(DIGEST_COMES[chosen.cadence])
+    yield digest_comes_in_words(say, chosen)
     yield say("*Tips:* one with a digest.") if chosen.tips else say("*Tips:* none.")
     yield _nudges(say, chosen)
     yield _budget(say, chosen)
     yield usual_since_in_words(say, chosen)
+
+
+def digest_comes_in_words(say: Language, chosen: Preferences) -> str:
+    if chosen.digest_day is None or chosen.cadence not in _DIGEST_COMES_ON:
+        return say(_DIGEST_COMES[chosen.cadence])
+    return say(_DIGEST_COMES_ON[chosen.cadence], day=say.weekday(chosen.digest_day))
 
 
 def fault_in_words(say: Language, fault: SettingsFault) -> str:

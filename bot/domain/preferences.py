@@ -1,4 +1,4 @@
-"""What a person chose of Upshot: how often, what about, and since when things count."""
+"""What a person chose of Upshot: how often, on which day, what about, what counts since when."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ class Cadence(StrEnum):
 class Preferences:
     """``budget`` is a monthly amount in US dollars of the person's own, before the workspace's.
 
+    ``digest_day`` is a weekday of the person's own, Monday being 0, before the workspace's.
     The usual week is made of weeks from ``usual_since`` on; before ``muted_until`` comes no nudge.
     """
 
     cadence: Cadence = Cadence.WEEKLY
+    digest_day: int | None = None
     tips: bool = True
     nudges: bool = True
     budget_notes: bool = True

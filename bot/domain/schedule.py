@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,6 +13,14 @@ from bot.domain.preferences import Cadence
 LAST_HOUR = 18
 FIGURES_ARE_IN = timedelta(hours=6)
 """How long after a period's end its last day is collected."""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestTime:
+    """What decides when people's digests come: their clock, and the weekday of their own."""
+
+    time_zone: str
+    own_day: int | None = None
 
 
 def zone_named(name: str) -> ZoneInfo:

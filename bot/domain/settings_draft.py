@@ -7,12 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 
 from bot.domain.periods import IsoWeek
 from bot.domain.preferences import Cadence, Preferences
 
 LOWEST_BUDGET = 1
 HIGHEST_BUDGET = 100_000
+SHARED_DAY = "shared"
+"""Chosen for the day that the workspace has."""
+_DAYS: Mapping[str, int | None] = MappingProxyType(
+    {SHARED_DAY: None, **{str(day): day for day in range(7)}}
+)
 _WHOLE_DOLLARS = re.compile(
     r"(?:\$|USD)? ?([0-9]{1,9}|[0-9]{1,3}(?:[,.' ][0-9]{3}){1,2}) ?(?:\$|USD)?", re.IGNORECASE
 )
@@ -40,9 +46,10 @@ class SettingsFaults:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsDraft:
-    """An empty ``budget`` leaves the amount to the workspace."""
+    """An empty ``budget`` leaves the amount to the workspace; without a ``day`` it stays."""
 
     cadence: str | None = None
+    day: str | None = None
     topics: tuple[str, ...] = ()
     budget: str | None = None
     usual_anew: bool = False
@@ -55,6 +62,8 @@ def read_settings(
     faults: dict[str, SettingsFault] = {}
     if draft.cadence not in set(Cadence):
         faults["cadence"] = SettingsFault.UNKNOWN
+    if draft.day is not None and draft.day not in _DAYS:
+        faults["day"] = SettingsFault.UNKNOWN
     if not set(draft.topics) <= set(Topic):
         faults["topics"] = SettingsFault.UNKNOWN
     budget = _amount(draft.budget, faults)
@@ -63,6 +72,7 @@ def read_settings(
     chosen = replace(
         before,
         cadence=Cadence(draft.cadence or ""),
+        digest_day=before.digest_day if draft.day is None else _DAYS[draft.day],
         tips=Topic.TIPS in draft.topics,
         nudges=Topic.NUDGES in draft.topics,
         budget_notes=Topic.BUDGET_NOTES in draft.topics,

@@ -13,12 +13,15 @@ from bot.domain.health import DeliveryCounts, SourceHealth, ThresholdValue
 from bot.domain.ledger import Sealed
 from bot.domain.periods import Period
 from bot.domain.preferences import Cadence
+from bot.domain.schedule import DigestTime
 
 
 class DeliveryStore(Protocol):
     async def plan(self, deliveries: Sequence[NewDelivery], now: datetime) -> int: ...
 
-    async def skip_before(self, due: Mapping[tuple[Cadence, Period], Sequence[str]]) -> None: ...
+    async def skip_before(
+        self, due: Mapping[tuple[Cadence, Period], Sequence[DigestTime]]
+    ) -> None: ...
 
     async def skip_notes(self, due_before: datetime) -> None: ...
 

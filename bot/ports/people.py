@@ -18,6 +18,7 @@ from bot.domain.periods import Period
 from bot.domain.preferences import Cadence
 from bot.domain.retention import Cutoffs
 from bot.domain.rights import Refusal
+from bot.domain.schedule import DigestTime
 from bot.domain.tiers import Tier
 from bot.domain.work import OwnWork
 
@@ -29,14 +30,12 @@ class PeopleStore(Protocol):
 
     async def has_left(self, slack_user_id: str) -> bool: ...
 
-    async def set_cadence(self, person: PersonId, cadence: str) -> None: ...
-
     async def unwelcomed(self) -> list[Person]: ...
 
-    async def time_zones(self) -> list[str]: ...
+    async def digest_times(self) -> list[DigestTime]: ...
 
     async def without_digest(
-        self, due: Mapping[tuple[Cadence, Period], Sequence[str]]
+        self, due: Mapping[tuple[Cadence, Period], Sequence[DigestTime]]
     ) -> dict[tuple[Cadence, Period], list[PersonId]]: ...
 
     async def by_ids(self, ids: Sequence[PersonId]) -> list[Person]: ...

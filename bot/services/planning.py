@@ -31,7 +31,7 @@ from bot.domain.people import PersonId
 from bot.domain.periods import IsoWeek, Period
 from bot.domain.preferences import Cadence
 from bot.domain.retention import Cutoffs
-from bot.domain.schedule import latest_due, latest_due_week, within_hours
+from bot.domain.schedule import DigestTime, latest_due, latest_due_week, within_hours
 from bot.ports import (
     AdministrationStore,
     Clock,
@@ -148,16 +148,17 @@ class Planner:
             for shard in _shards(without[cadence, period])
         ]
 
-    async def _latest(self, look: Look) -> dict[tuple[Cadence, Period], list[str]]:
-        """The periods of which it is time to tell, and the time zones in which it is."""
-        day, hour = look.thresholds["digest_day"], look.thresholds["digest_hour"]
-        zones: defaultdict[tuple[Cadence, Period], list[str]] = defaultdict(list)
-        known = await self.stores.people.time_zones()
+    async def _latest(self, look: Look) -> dict[tuple[Cadence, Period], list[DigestTime]]:
+        """The periods of which it is time to tell, and the readers' times at which it is."""
+        shared_day, hour = look.thresholds["digest_day"], look.thresholds["digest_hour"]
+        times: defaultdict[tuple[Cadence, Period], list[DigestTime]] = defaultdict(list)
+        known = await self.stores.people.digest_times()
         for cadence in TELLING:
-            for zone in known:
-                period = latest_due(cadence, look.now, zone, weekday=day, hour=hour)
-                zones[cadence, period].append(zone)
-        return zones
+            for at in known:
+                day = shared_day if at.own_day is None else at.own_day
+                period = latest_due(cadence, look.now, at.time_zone, weekday=day, hour=hour)
+                times[cadence, period].append(at)
+        return times
 
     async def _watches(self, look: Look) -> list[Watch | WatchToday]:
         through = Night.at(look.now).through
@@ -200,7 +201,7 @@ class Planner:
         latest = await self._latest(look)
         await self.stores.deliveries.skip_before(latest)
         hour = look.thresholds["digest_hour"]
-        zones = sorted({zone for zones in latest.values() for zone in zones})
+        zones = sorted({at.time_zone for times in latest.values() for at in times})
         mornings = {zone: within_hours(look.now, zone, hour) for zone in zones}
         asleep = {zone: morning for zone, morning in mornings.items() if morning > look.now}
         if asleep:

@@ -20,11 +20,13 @@ CHOSEN: Mapping[str, Preferences] = MappingProxyType(
         "as-it-comes": Preferences(),
         "daily": Preferences(
             cadence=Cadence.DAILY,
+            digest_day=3,
             budget=100_000,
             usual_since=date(2026, 10, 12),
             muted_until=date(2026, 12, 9),
         ),
-        "monthly": Preferences(cadence=Cadence.MONTHLY, tips=False, budget=1),
+        "thursdays": Preferences(digest_day=3),
+        "monthly": Preferences(cadence=Cadence.MONTHLY, digest_day=4, tips=False, budget=1),
         "all-off": Preferences(cadence=Cadence.OFF, tips=False, nudges=False, budget_notes=False),
     }
 )
@@ -47,8 +49,8 @@ def messages(say: Language) -> dict[str, Message]:
     rests = CHOSEN["daily"]
     return {
         **{
-            f"less-often-{chosen.cadence}": choice_answers.render_less_often(say, chosen, NAMES)
-            for chosen in CHOSEN.values()
+            f"less-often-{name}": choice_answers.render_less_often(say, chosen, NAMES)
+            for name, chosen in CHOSEN.items()
         },
         "usual-anew": choice_answers.render_usual_anew(say, rests),
         "tip-again": choice_answers.render_tip_again(say),

@@ -58,9 +58,16 @@ def test_the_form_comes_with_what_was_chosen():
     ticked = [option["value"] for option in element("settings-topics")["initial_options"]]
 
     assert element("settings-cadence")["initial_option"]["value"] == "daily"
+    assert element("settings-day")["initial_option"]["value"] == "3"
     assert ticked == ["tips", "nudges", "budget_notes"]
     assert element("settings-budget")["initial_value"] == "100000"
     assert "initial_options" not in element("settings-usual")
+
+
+def test_a_day_of_the_workspace_is_not_named_as_ones_own():
+    [_, day, *_] = MODALS["settings-as-it-comes"].blocks
+
+    assert day["element"]["initial_option"]["value"] == "shared"
 
 
 def test_nothing_that_is_off_is_ticked():
@@ -72,9 +79,9 @@ def test_nothing_that_is_off_is_ticked():
 
 def test_each_field_has_a_label_and_a_place_for_what_is_wrong_with_it():
     labels = [block["label"]["text"] for block in FORM.blocks]
-    faults = dict.fromkeys(("cadence", "topics", "budget"), SettingsFault.UNKNOWN)
+    faults = dict.fromkeys(("cadence", "day", "topics", "budget"), SettingsFault.UNKNOWN)
 
-    assert len({*labels}) == len(labels) == 4
+    assert len({*labels}) == len(labels) == 5
     assert all(hasattr(SettingsDraft(), name) for name in faults)
     assert settings_errors(ENGLISH, SettingsFaults(faults)).keys() <= {
         block["block_id"] for block in FORM.blocks

@@ -179,7 +179,7 @@ async def test_who_is_asked_about_a_costly_day_looks_what_ran_and_answers(
     await expect(answer).to_contain_text("Nothing more is said of unusual spend before")
 
 
-async def test_how_often_the_digest_comes_is_changed_in_the_home_tab(
+async def test_when_the_digest_comes_is_changed_in_the_home_tab(
     workspace: Workspace, cast: Cast
 ) -> None:
     await workspace.be(cast.others[CHOOSER])
@@ -189,13 +189,14 @@ async def test_how_often_the_digest_comes_is_changed_in_the_home_tab(
     await home.get_by_role("button", name="Change settings").click()
     form = await workspace.form("Your settings")
     await expect(form.get_by_label("Every week")).to_be_checked()
-    await form.get_by_label("Every day").check()
+    await form.get_by_label("On which day?").select_option("Thursday")
     await form.get_by_role("button", name="Keep it").click()
     kept = await workspace.form("Upshot")
-    await expect(kept).to_contain_text("Kept. Your digest comes every day.", use_inner_text=True)
+    chosen = "Your digest comes every week, on Thursday."
+    await expect(kept).to_contain_text(f"Kept. {chosen}", use_inner_text=True)
     await workspace.close(kept)
 
-    await expect(home).to_contain_text("Your digest comes every day.")
+    await expect(home).to_contain_text(chosen)
 
 
 async def test_everything_is_exported_and_nobody_elses(workspace: Workspace, cast: Cast) -> None:

@@ -42,6 +42,7 @@ MOVES = (
     ("Tomorrow", "Wed 17 Feb 2027, 14:00"),
 )
 """Thirteen weeks, until the last summary is out in Los Angeles, and where each move ends."""
+WEEKS = 13
 LAST_MONDAY = date(2027, 2, 15)
 THREE_WEEKS = timedelta(weeks=3)
 VERDICT = re.compile(r"“.+” \(.+\): (?:it worked|no effect to be seen|could not be told)")
@@ -52,6 +53,8 @@ class Quarter:
     """What there was to see on the way, and what there is to read at the end."""
 
     stops: Sequence[str]
+    chooser: int
+    """Whose digests are to come on Tuesdays, among those with private conversations."""
     answer_on_the_way: str
     second_move: str
     private: Sequence[Sequence[Said]]
@@ -73,7 +76,8 @@ async def quarter(browser: Browser) -> AsyncIterator[Quarter]:
 
 async def _lived_through(window: Page, browser: Browser, address: str) -> Quarter:
     everybody = await conversations(window)
-    await Workspace(window).begin_as("An employee")
+    chooser = await Workspace(window).begin_as("An employee")
+    await _have_digests_on(window, "Tuesday")
     stops = [await _moved(window, goal) for goal, _ in MOVES[:2]]
     answer, refusal = await _meanwhile(window, browser, address)
     stops.append(await until_it_stands(window))
@@ -82,11 +86,20 @@ async def _lived_through(window: Page, browser: Browser, address: str) -> Quarte
     each_once = {address.rpartition("/")[2]: address for address in channels}
     return Quarter(
         stops=stops,
+        chooser=everybody.index(f"/as/{chooser}/app"),
         answer_on_the_way=answer,
         second_move=refusal,
         private=[await said_in(window, person) for person in everybody],
         channels=[await said_in(window, address) for address in each_once.values()],
     )
+
+
+async def _have_digests_on(window: Page, day: str) -> None:
+    workspace = Workspace(window)
+    form = await workspace.ask_for_form("/myusage settings", "Your settings")
+    await form.get_by_label("On which day?").select_option(day)
+    await form.get_by_role("button", name="Keep it").click()
+    await workspace.close(await workspace.form("Upshot"))
 
 
 async def _moved(window: Page, goal: str) -> str:
@@ -122,6 +135,13 @@ async def test_everybody_who_is_written_to_has_a_digest_a_week_and_none_twice(
     assert all(is_one_a_week(digests) for digests in read)
     assert {digests[-1].monday for digests in read} == {LAST_MONDAY}
     assert all(len({one.title for one in digests}) == len(digests) for digests in read)
+
+
+async def test_whoever_chose_a_day_has_them_on_that_day(quarter: Quarter) -> None:
+    said = [one for one in quarter.private[quarter.chooser] if one.at.date() > TODAY]
+    days = [one.at.weekday() for one in said if "Your week with AI" in one.title]
+
+    assert days == [TODAY.weekday()] * WEEKS
 
 
 async def test_tips_come_and_three_weeks_later_how_they_went(quarter: Quarter) -> None:

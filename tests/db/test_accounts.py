@@ -9,6 +9,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
+from bot.domain.preferences import Cadence
+from bot.domain.schedule import DigestTime
 from db.outcomes import OutcomeStore
 from db.people import PeopleStore
 from db.usage import UsageStore
@@ -22,6 +24,7 @@ from tests.factories import (
     make_member,
     make_outcome,
     make_record,
+    wish,
 )
 
 
@@ -165,7 +168,7 @@ class TestTheDirectory:
         ada, bob = await people.find("UADA"), await people.find("UBOB")
         assert (ada.time_zone, ada.locale) == ("Asia/Tokyo", "en-GB")
         assert (bob.time_zone, bob.locale) == ("UTC", "en-US")
-        assert set(await people.time_zones()) == {"Asia/Tokyo", "UTC"}
+        assert set(await people.digest_times()) == {DigestTime("Asia/Tokyo"), DigestTime("UTC")}
 
     async def test_knows_nobody_who_left_and_everybody_who_came_back(self, database, people):
         [before] = await enroll(database, "ada")
@@ -178,7 +181,7 @@ class TestTheDirectory:
 
     async def test_changes_nothing_of_what_a_person_chose(self, database, people):
         [ada] = await enroll(database, "ada")
-        await people.set_cadence(ada.id, "off")
+        await wish(database, ada.id, Cadence.OFF)
 
         await enroll(database, "ada")
 
@@ -203,6 +206,6 @@ class TestTheUnwelcomed:
         [ada] = await enroll(database, "ada")
         await see(database, "ada", "ada@example.com")
 
-        await people.set_cadence(ada.id, "off")
+        await wish(database, ada.id, Cadence.OFF)
 
         assert await people.unwelcomed() == []

@@ -9,12 +9,12 @@ import pytest
 
 from bot.domain.people import PersonId
 from bot.domain.preferences import Cadence, Preferences
-from db.people import PeopleStore
 from db.preferences import PreferenceStore
-from tests.factories import MONDAY, enroll
+from tests.factories import MONDAY, enroll, wish
 
 CHOSEN = Preferences(
     cadence=Cadence.MONTHLY,
+    digest_day=6,
     tips=False,
     nudges=False,
     budget_notes=False,
@@ -56,7 +56,7 @@ async def test_what_is_chosen_last_counts(preferences, people):
 
 
 async def test_the_cadence_is_that_of_the_digest(preferences, people, database):
-    await PeopleStore(database).set_cadence(people[0], "off")
+    await wish(database, people[0], Cadence.OFF)
     stopped = await preferences.own(people[0])
     await preferences.keep(people[0], replace(stopped, cadence=Cadence.DAILY))
 

@@ -13,7 +13,7 @@ from bot.domain.preferences import Cadence, Preferences
 from db.people import PeopleStore
 from db.preferences import PreferenceStore
 from db.usage import UsageStore
-from tests.factories import MONDAY, NOON, enroll, make_day, make_member, make_record
+from tests.factories import MONDAY, NOON, enroll, make_day, make_member, make_record, wish
 
 TUESDAY = MONDAY + timedelta(days=1)
 NO_DIGESTS = Preferences(cadence=Cadence.OFF)
@@ -69,8 +69,8 @@ async def test_is_nobody_whose_days_were_looked_at(people, ada):
     assert await people.unwatched(TUESDAY + timedelta(days=1)) == [ada]
 
 
-async def test_is_nobody_who_pressed_stop_before_there_was_more_to_choose(people, ada):
-    await people.set_cadence(ada, "off")
+async def test_is_nobody_who_pressed_stop_before_there_was_more_to_choose(people, ada, database):
+    await wish(database, ada, Cadence.OFF)
 
     assert await people.unwatched(TUESDAY) == []
 

@@ -21,7 +21,9 @@ from bot.domain.settings_draft import (
 
 WEDNESDAY = date(2026, 11, 18)
 MONDAY = date(2026, 11, 16)
-BEFORE = Preferences(muted_until=date(2026, 12, 1), usual_since=date(2026, 9, 7), budget=300)
+BEFORE = Preferences(
+    muted_until=date(2026, 12, 1), usual_since=date(2026, 9, 7), budget=300, digest_day=3
+)
 
 
 def read(**said) -> Preferences | SettingsFaults:
@@ -31,6 +33,15 @@ def read(**said) -> Preferences | SettingsFaults:
 @pytest.mark.parametrize("cadence", Cadence)
 def test_keeps_how_often(cadence):
     assert read(cadence=cadence.value).cadence is cadence
+
+
+@pytest.mark.parametrize(("said", "day"), [("shared", None), ("0", 0), ("6", 6)])
+def test_keeps_a_day_of_ones_own_or_that_of_the_workspace(said, day):
+    assert read(day=said).digest_day == day
+
+
+def test_keeps_the_day_where_the_form_did_not_ask_for_it():
+    assert read().digest_day == BEFORE.digest_day == 3
 
 
 def test_keeps_what_is_ticked_and_turns_the_rest_off():
@@ -80,11 +91,12 @@ def test_asks_again_for_what_is_no_such_amount(typed):
 
 
 def test_takes_nothing_that_it_did_not_offer():
-    refused = read(cadence="hourly", topics=("tips", "colleagues"), budget="x")
+    refused = read(cadence="hourly", day="7", topics=("tips", "colleagues"), budget="x")
 
     assert refused == SettingsFaults(
         {
             "cadence": SettingsFault.UNKNOWN,
+            "day": SettingsFault.UNKNOWN,
             "topics": SettingsFault.UNKNOWN,
             "budget": SettingsFault.NO_AMOUNT,
         }

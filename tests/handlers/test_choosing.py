@@ -89,6 +89,7 @@ class TestTheForm:
     async def test_keeps_what_it_says(self, person, form, own):
         said = {
             "settings-cadence": "monthly",
+            "settings-day": "4",
             "settings-topics": ["nudges"],
             "settings-budget": "$1,500",
             "settings-usual": ["anew"],
@@ -98,6 +99,7 @@ class TestTheForm:
         assert ack.violations == ()
         assert await own() == Preferences(
             cadence=Cadence.MONTHLY,
+            digest_day=4,
             tips=False,
             nudges=True,
             budget_notes=False,
@@ -118,12 +120,13 @@ class TestTheForm:
     async def test_takes_nothing_that_it_did_not_offer(self, person, form, own):
         sent = {
             "settings-cadence": {"value": {"selected_option": {"value": "hourly"}}},
+            "settings-day": {"value": {"selected_option": {"value": "someday"}}},
             "settings-topics": {"value": {"selected_options": [{"value": "gossip"}]}},
             "settings-budget": {"value": {"value": 7}},
         }
         ack = await person.submit(form, sent, user_id="UADA")
 
-        assert set(ack.body["errors"]) == {"settings-cadence", "settings-topics"}
+        assert set(ack.body["errors"]) == {"settings-cadence", "settings-day", "settings-topics"}
         assert await own() == Preferences()
 
     async def test_is_kept_for_whoever_sends_it(self, person, form, own):

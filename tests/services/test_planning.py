@@ -41,6 +41,7 @@ from tests.factories import (
     make_delivery,
     make_member,
     make_record,
+    wish,
 )
 from tests.fakes import FakeProvider, FakeSource, OtherProvider, RealTime
 
@@ -285,9 +286,9 @@ class TestDigests:
             w for w in await planner_for().due() if getattr(w, "period", None) == WEEK.period
         ] == []
 
-    async def test_go_to_nobody_who_stopped(self, planner_for, stores, all_is_gathered, welcomed):
+    async def test_go_to_nobody_who_stopped(self, planner_for, database, all_is_gathered, welcomed):
         [ada] = await welcomed("ada")
-        await stores.people.set_cadence(ada, "off")
+        await wish(database, ada, Cadence.OFF)
         await all_is_gathered()
 
         assert await planner_for().due() == []

@@ -12,11 +12,12 @@ from sqlalchemy import text
 from bot.clock import SetClock
 from bot.domain.delivery import DeliveryKind, digest_topic
 from bot.domain.night import Night, PlanDigests, SettleAssertions, Watch, WatchToday
-from bot.domain.people import Person
+from bot.domain.people import Person, PersonId
 from bot.domain.periods import days, midnight
 from bot.domain.preferences import Cadence
 from bot.services.planning import NOTES_KEEP, SHARD, Planner, Stores
 from db.administration import AdministrationStore
+from db.database import Database
 from db.deliveries import DeliveryStore
 from db.health import HealthStore
 from db.ledger import LedgerStore
@@ -31,6 +32,7 @@ from tests.factories import (
     make_delivery,
     make_outcome,
     make_record,
+    wish,
 )
 from tests.fakes import RealTime
 
@@ -50,9 +52,13 @@ def morning(day: date) -> datetime:
 class Life:
     """A planner, and the outbox in which the digests are put that it plans."""
 
+    database: Database
     stores: Stores
     clock: SetClock
     planner: Planner
+
+    async def wish(self, person: PersonId, cadence: Cadence, day: int | None = None) -> None:
+        await wish(self.database, person, cadence, day)
 
     async def live_on(self, first: date, last: date) -> None:
         """The mornings from *first* to *last*."""
@@ -83,7 +89,7 @@ class Life:
 
     async def told(self, state: str = "planned") -> list[tuple[str, str]]:
         """From that Monday on: how long each period was, and its first day."""
-        async with self.stores.deliveries._database.for_jobs() as connection:
+        async with self.database.for_jobs() as connection:
             rows = await connection.execute(
                 text(
                     "SELECT coalesce(nullif(split_part(dedup_key, ':', 4), ''), 'weekly'),"
@@ -110,6 +116,7 @@ def life(database) -> Life:
         administration=AdministrationStore(database),
     )
     return Life(
+        database=database,
         stores=stores,
         clock=clock,
         planner=Planner(
@@ -144,7 +151,7 @@ class TestEachCadence:
         assert told == [("weekly", "02-23"), ("weekly", "03-02"), ("weekly", "03-09")]
 
     async def test_monthly_comes_on_the_first_digest_day_of_the_next_month(self, life, ada):
-        await life.stores.people.set_cadence(ada.id, MONTHLY)
+        await life.wish(ada.id, MONTHLY)
 
         await life.live_on(MONDAY, MONDAY + 8 * A_DAY)
         await life.live_on(IN_APRIL - A_DAY, IN_APRIL + A_DAY)
@@ -152,7 +159,7 @@ class TestEachCadence:
         assert await life.told("planned skipped") == [("monthly", "02-01"), ("monthly", "03-01")]
 
     async def test_daily_tells_of_the_day_before(self, life, ada):
-        await life.stores.people.set_cadence(ada.id, DAILY)
+        await life.wish(ada.id, DAILY)
 
         await life.live_on(MONDAY, MONDAY + 2 * A_DAY)
 
@@ -160,7 +167,7 @@ class TestEachCadence:
         assert told == [("daily", "03-01"), ("daily", "03-02"), ("daily", "03-03")]
 
     async def test_off_is_off(self, life, ada):
-        await life.stores.people.set_cadence(ada.id, OFF)
+        await life.wish(ada.id, OFF)
 
         await life.live_on(MONDAY, MONDAY + 8 * A_DAY)
 
@@ -172,7 +179,7 @@ class TestADayOfWhichNothingIsRecorded:
 
     @pytest.fixture(autouse=True)
     async def _a_free_sunday(self, life, ada):
-        await life.stores.people.set_cadence(ada.id, DAILY)
+        await life.wish(ada.id, DAILY)
         await self.record(life)
 
     async def record(self, life, *records):
@@ -255,9 +262,9 @@ class TestAChangeOfMind:
         ],
     )
     async def test_makes_neither_gap_nor_double(self, life, ada, before, switched, after, told):
-        await life.stores.people.set_cadence(ada.id, before)
+        await life.wish(ada.id, before)
         await life.live_on(MONDAY - 3 * A_DAY, switched - A_DAY)
-        await life.stores.people.set_cadence(ada.id, after)
+        await life.wish(ada.id, after)
 
         await life.live_on(switched, MONDAY + 8 * A_DAY)
         if after is MONTHLY:
@@ -269,7 +276,7 @@ class TestAChangeOfMind:
         """Who was welcomed in the middle of it has had digests, and knows what they are."""
         async with database.for_jobs() as connection:
             await connection.execute(text("UPDATE people SET welcomed_at = '2026-03-04'"))
-        await life.stores.people.set_cadence(ada.id, MONTHLY)
+        await life.wish(ada.id, MONTHLY)
 
         await life.live_on(MONDAY + 14 * A_DAY, MONDAY + 15 * A_DAY)
         await life.live_at(morning(IN_APRIL))
@@ -278,26 +285,99 @@ class TestAChangeOfMind:
 
     async def test_leaves_what_waits_to_be_sent(self, life, ada):
         await life.live_at(morning(MONDAY))
-        await life.stores.people.set_cadence(ada.id, DAILY)
+        await life.wish(ada.id, DAILY)
 
         await life.live_at(morning(MONDAY + A_DAY))
 
         assert await life.told() == [("weekly", "02-23"), ("daily", "03-02")]
 
 
+class TestADayOfOnesOwn:
+    THURSDAY = MONDAY + 3 * A_DAY
+
+    async def test_is_when_the_week_is_told(self, life, ada):
+        await life.wish(ada.id, WEEKLY, day=3)
+
+        await life.live_on(MONDAY, self.THURSDAY - A_DAY)
+        before = await life.told()
+        await life.live_on(self.THURSDAY, self.THURSDAY)
+
+        assert (before, await life.told()) == ([], [("weekly", "02-23")])
+
+    async def test_is_the_first_such_day_of_a_month(self, life, ada):
+        await life.wish(ada.id, MONTHLY, day=3)
+
+        await life.live_on(MONDAY, self.THURSDAY - A_DAY)
+        before = await life.told()
+        await life.live_on(self.THURSDAY, self.THURSDAY)
+
+        assert (before, await life.told()) == ([], [("monthly", "02-01")])
+
+    async def test_is_no_matter_to_a_daily_one(self, life, ada):
+        await life.wish(ada.id, DAILY, day=3)
+
+        await life.live_on(MONDAY, MONDAY)
+
+        assert await life.told() == [("daily", "03-01")]
+
+    async def test_changes_nothing_for_others(self, life, ada, database):
+        [bob] = [person for person in await enroll(database, "ada", "bob") if person != ada]
+        async with database.for_jobs() as connection:
+            await connection.execute(text("UPDATE people SET welcomed_at = '2026-01-01'"))
+        await life.wish(ada.id, WEEKLY, day=3)
+        life.clock.move_to(morning(MONDAY))
+
+        [digests] = [work for work in await life.due() if isinstance(work, PlanDigests)]
+
+        assert digests.people == (bob.id,)
+
+    @pytest.mark.parametrize(
+        ("before", "switched", "after"),
+        [
+            pytest.param(None, MONDAY + A_DAY, 3, id="later-in-a-week-that-was-told"),
+            pytest.param(3, MONDAY + A_DAY, 0, id="to-one-that-has-passed"),
+            pytest.param(3, MONDAY + 4 * A_DAY, 1, id="earlier-after-it-was-told"),
+            pytest.param(0, MONDAY + A_DAY, None, id="to-that-of-everybody"),
+        ],
+    )
+    async def test_that_changes_makes_neither_gap_nor_double(
+        self, life, ada, before, switched, after
+    ):
+        await life.wish(ada.id, WEEKLY, day=before)
+        await life.live_on(MONDAY, switched - A_DAY)
+        await life.wish(ada.id, WEEKLY, day=after)
+
+        await life.live_on(switched, MONDAY + 13 * A_DAY)
+
+        told = await life.told("planned skipped")
+        assert told == [("weekly", "02-23"), ("weekly", "03-02")]
+
+    async def test_is_waited_for_by_what_is_planned_and_not_sent(self, life, ada):
+        await life.live_on(MONDAY, MONDAY)
+        await life.wish(ada.id, WEEKLY, day=3)
+
+        await life.live_on(MONDAY + A_DAY, MONDAY + 9 * A_DAY)
+        waiting = await life.told()
+        await life.live_on(MONDAY + 10 * A_DAY, MONDAY + 10 * A_DAY)
+
+        assert waiting == [("weekly", "02-23")]
+        assert await life.told("skipped") == [("weekly", "02-23")]
+        assert await life.told() == [("weekly", "03-02")]
+
+
 class TestWhatWaits:
     async def test_is_overtaken_by_a_newer_one_of_its_kind_alone(self, life, ada):
         await life.live_on(MONDAY, MONDAY)
-        await life.stores.people.set_cadence(ada.id, DAILY)
+        await life.wish(ada.id, DAILY)
         await life.live_on(MONDAY + A_DAY, MONDAY + 3 * A_DAY)
 
         assert await life.told("skipped") == [("daily", "03-02"), ("daily", "03-03")]
         assert await life.told() == [("weekly", "02-23"), ("daily", "03-04")]
 
     async def test_is_old_news_after_a_long_sleep(self, life, ada):
-        await life.stores.people.set_cadence(ada.id, DAILY)
+        await life.wish(ada.id, DAILY)
         await life.live_on(MONDAY, MONDAY)
-        await life.stores.people.set_cadence(ada.id, WEEKLY)
+        await life.wish(ada.id, WEEKLY)
 
         await life.live_at(morning(MONDAY + 3 * A_DAY))
 

@@ -8,11 +8,11 @@ import pytest
 
 from bot.domain.coaching.nudges import NudgeKind
 from bot.domain.periods import days
-from bot.domain.preferences import Preferences
+from bot.domain.preferences import Cadence, Preferences
 from db.health import HealthStore
 from db.outcomes import OutcomeStore
 from db.preferences import PreferenceStore
-from tests.factories import make_batch, make_outcome
+from tests.factories import make_batch, make_outcome, wish
 from tests.services.watched import A_DAY, TENTH, WORDING, installation, morning_after
 
 GUARD, TWO_WEEKS = NudgeKind.COST_GUARD, NudgeKind.TWO_WEEKS
@@ -172,9 +172,11 @@ class TestToday:
 
         assert await upshot.watcher.watch_today(WORDING) == 0
 
-    async def test_is_left_alone_for_whoever_stopped_before_there_were_settings(self, upshot, ada):
+    async def test_is_left_alone_for_whoever_stopped_before_there_were_settings(
+        self, upshot, ada, database
+    ):
         await upshot.send({TENTH: "120"})
-        await upshot.watcher.people.set_cadence(ada.id, "off")
+        await wish(database, ada.id, Cadence.OFF)
 
         assert await upshot.watcher.watch_today(WORDING) == 0
 
