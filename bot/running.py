@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
@@ -15,6 +14,7 @@ from bot.app import Upshot
 from bot.blocks.agreement import render_agreement_announced
 from bot.listening import make_app_of_web, socket_mode
 from bot.quiet_server import QuietServer
+from bot.signals import when_told_to_end
 from db.leader import Leadership
 from jobs.clock import make_clock
 
@@ -72,11 +72,9 @@ async def worker(upshot: Upshot, stop: asyncio.Event) -> None:
 
 
 async def run_until_told(upshot: Upshot, processes: list[Process]) -> None:
-    """Run *processes* side by side until SIGINT or SIGTERM, or until one of them fails."""
+    """Run *processes* side by side until told to end, or until one of them fails."""
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+    when_told_to_end(stop.set)
     await note_agreement(upshot)
     async with asyncio.TaskGroup() as group:
         for process in processes:

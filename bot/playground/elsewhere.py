@@ -23,6 +23,7 @@ from bot.playground.providers.kiro import kiro_bucket
 from bot.playground.providers.litellm import litellm_app
 from bot.playground.serving import serving
 from bot.playground.systems import confluence_app, jira_app, zendesk_app
+from bot.signals import AT_A_TERMINAL
 
 APPS: Final[Mapping[str, Callable[..., Starlette]]] = {
     "anthropic": anthropic_app,
@@ -64,7 +65,10 @@ class SharedClock(SetClock):
 
     def __init__(self, now: datetime) -> None:
         super().__init__(now)
+        # with it comes a process of Python's own, which ignores Ctrl-C but not the terminal's end
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, AT_A_TERMINAL)
         self.shared = get_context("spawn").Value("d", now.timestamp())
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def move_to(self, now: datetime) -> None:
         super().move_to(now)
@@ -96,7 +100,8 @@ def _end(connection: Connection, process: BaseProcess) -> None:
 
 
 def _serve(company: Company, shared: Any, parent: Connection, sources: frozenset[str]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in AT_A_TERMINAL:
+        signal.signal(number, signal.SIG_IGN)
 
     def now() -> datetime:
         return datetime.fromtimestamp(shared.value, UTC)

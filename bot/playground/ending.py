@@ -1,9 +1,10 @@
-"""Ctrl-C and SIGTERM: they end what is under way, and all is tidied up on the way out."""
+"""Being told to end: what is under way is ended, and all is tidied up on the way out."""
 
 from __future__ import annotations
 
 import asyncio
-import signal
+
+from bot.signals import when_told_to_end
 
 INTERRUPTED = 130
 """The exit status that shells give to what was ended by Ctrl-C."""
@@ -16,9 +17,7 @@ class Ending:
         self._told = asyncio.Event()
         self._task = asyncio.current_task()
         self._is_awaited = False
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self._tell)
+        when_told_to_end(self._tell)
 
     def awaited(self) -> asyncio.Event:
         """Set when it is time to end; from now on nothing is cancelled."""

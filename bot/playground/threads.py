@@ -10,13 +10,15 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Generic, TypeVar
 
+from bot.signals import AT_A_TERMINAL
+
 T = TypeVar("T")
 
 
 class Errands:
     """One after another in a thread of their own; one that has begun is brought to its end.
 
-    Ctrl-C at the terminal does not reach the processes that are started here.
+    Neither Ctrl-C nor the end of the terminal reaches the processes that are started here.
     """
 
     def __init__(self) -> None:
@@ -30,8 +32,8 @@ class Errands:
 
 
 def _spare_children() -> None:
-    """A terminal's Ctrl-C goes to every process there; ours end when they are told to."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    """What a terminal says goes to every process there; ours end when they are told to."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, AT_A_TERMINAL)
 
 
 class Opening(Generic[T]):

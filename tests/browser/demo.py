@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,12 +20,14 @@ ARGUMENTS = (
     *("--seed", str(WISHES.seed), "--today", WISHES.today.isoformat()),
 )
 PATIENCE_SECONDS = 60
+ENDS_WITH_US = ("setpriv", "--pdeathsig", "TERM") if shutil.which("setpriv") else ()
+"""Also where the tests are killed, and cannot end it any more."""
 
 
 @contextmanager
 def running_demo(*arguments: str) -> Iterator[str]:
     """The address of its page, for as long as it is wanted."""
-    command = [sys.executable, "-m", "bot", "demo", *(arguments or ARGUMENTS)]
+    command = [*ENDS_WITH_US, sys.executable, "-m", "bot", "demo", *(arguments or ARGUMENTS)]
     quiet = {**os.environ, "PYTHONWARNINGS": "default"}
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=quiet

@@ -56,6 +56,10 @@ def press_ctrl_c(process: subprocess.Popen[str]) -> None:
     os.killpg(process.pid, signal.SIGINT)
 
 
+def close_its_terminal(process: subprocess.Popen[str]) -> None:
+    os.killpg(process.pid, signal.SIGHUP)
+
+
 def terminate(process: subprocess.Popen[str]) -> None:
     process.terminate()
 

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM at any time: ``upshot demo`` ends soon, and leaves nothing behind."""
+"""Told to end at any time, ``upshot demo`` ends soon, and leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from tests.end_to_end.demo_command import (
     PATIENCE_SECONDS,
     SMALLEST,
     address_of,
+    close_its_terminal,
     demo,
     press_ctrl_c,
     processes_of,
@@ -47,7 +48,7 @@ def test_it_can_be_interrupted_in_every_phase(phase, interrupt, tmp_path):
     assert_nothing_is_left(tmp_path)
 
 
-@pytest.mark.parametrize("interrupt", [press_ctrl_c, terminate])
+@pytest.mark.parametrize("interrupt", [press_ctrl_c, close_its_terminal, terminate])
 @pytest.mark.parametrize("is_moving", [False, True], ids=["standing", "moving"])
 def test_the_page_is_there_until_it_is_interrupted(is_moving, interrupt, tmp_path):
     with (
@@ -76,6 +77,18 @@ def test_what_is_happening_is_told_and_the_weeks_can_be_interrupted(interrupt, t
     assert b"Starting PostgreSQL" in said
     assert b"Hiring 23 people" in said
     assert (process.returncode, out) == (INTERRUPTED, "")
+    assert_nothing_is_left(tmp_path)
+
+
+def test_it_ends_with_its_terminal_though_nobody_reads_there_any_more(tmp_path):
+    ours, theirs = pty.openpty()
+    with demo(*SMALLEST, folder=tmp_path, terminal=theirs) as process:
+        os.close(theirs)
+        said_until(ours, b"Living through the weeks: ")
+        os.close(ours)
+        ended(process, close_its_terminal)
+
+    assert process.returncode != 0
     assert_nothing_is_left(tmp_path)
 
 
