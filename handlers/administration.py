@@ -14,12 +14,12 @@ from bot.blocks.admin import (
     render_threshold_fixed,
     render_threshold_refused,
     render_threshold_set,
-    render_thresholds,
 )
 from bot.blocks.announcement import render_threshold_announced
 from bot.blocks.audit import render_audit
 from bot.blocks.health import render_sources, render_status
 from bot.blocks.help import render_admin_help
+from bot.blocks.threshold_list import render_thresholds
 from bot.domain.messages import Message
 from bot.domain.people import Person
 from bot.errors import FixedByAgreementError, InvalidThresholdError

@@ -19,22 +19,6 @@ from bot.language import Language
 _MOST_ADMINS = 40
 
 
-def render_thresholds(
-    say: Language, values: Sequence[ThresholdValue], names: CommandNames
-) -> Message:
-    command = code(f"{names.admin} thresholds set NAME VALUE")
-    return message(
-        say("What is set in Upshot."),
-        header("thresholds-title", say("Thresholds")),
-        section("thresholds-values", *(_threshold(say, value) for value in values)),
-        context(
-            "thresholds-foot",
-            say("To change one: {command}", command=command),
-            say(wording.NO_PERSON),
-        ),
-    )
-
-
 def render_threshold_set(say: Language, value: ThresholdValue) -> Message:
     return message(
         say("A threshold of Upshot was changed."),
@@ -125,31 +109,6 @@ def render_not_allowed(say: Language, names: CommandNames) -> Message:
             ),
         ),
     )
-
-
-def _threshold(say: Language, value: ThresholdValue) -> str:
-    threshold = THRESHOLDS[value.name]
-    told = say(
-        "{name} is *{value}*: {about} ({accepted})",
-        name=code(value.name),
-        value=shown(say, threshold, value.value),
-        about=about(say, threshold),
-        accepted=accepted(say, threshold),
-    )
-    return f"{told}{_fixed(say, value)}{_waiting(say, value)}"
-
-
-def _fixed(say: Language, value: ThresholdValue) -> str:
-    if value.fixed is None:
-        return ""
-    bound = fixed(say, THRESHOLDS[value.name], value.fixed)
-    return say("; fixed by agreement: {bound}", bound=bound)
-
-
-def _waiting(say: Language, value: ThresholdValue) -> str:
-    if not value.waiting:
-        return ""
-    return say("; {changes}", changes=changes(say, THRESHOLDS[value.name], value))
 
 
 def _changed(say: Language, value: ThresholdValue) -> str:

@@ -71,6 +71,17 @@ def accepted(say: Language, threshold: Threshold) -> str:
     return say("a whole number from {floor} to {ceiling}", floor=floor, ceiling=ceiling)
 
 
+def limits(say: Language, threshold: Threshold) -> str:
+    """As `accepted`, in as few words as a list has room for."""
+    if threshold.is_weekday:
+        return say("{low} to {high}", low=code(WEEKDAYS[0]), high=code(WEEKDAYS[-1]))
+    if threshold.is_switch:
+        one, other = map(code, SWITCH)
+        return say("{one} or {other}", one=one, other=other)
+    floor, ceiling = (shown(say, threshold, v) for v in (threshold.floor, threshold.ceiling))
+    return say("{low} to {high}", low=floor, high=ceiling)
+
+
 def fixed(say: Language, threshold: Threshold, bound: int) -> str:
     """What an agreement allows of it."""
     if threshold.is_switch:

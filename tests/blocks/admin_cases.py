@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.blocks import admin, agreement, announcement, audit, health, privacy
+from bot.blocks import (
+    admin,
+    agreement,
+    announcement,
+    audit,
+    health,
+    privacy,
+    threshold_list,
+)
 from bot.domain.agreement import Agreement
 from bot.domain.audit import SOMEBODY, Action, AuditEntry
 from bot.domain.commands import CommandNames
@@ -81,7 +89,7 @@ def messages(say: Language) -> dict[str, Message]:
         "privacy-hostile": privacy.render_privacy(
             say, privacy_facts(sources=(HOSTILE,) * 40, admins=(HOSTILE,) * 40), NAMES
         ),
-        "thresholds": admin.render_thresholds(say, [WAITING, *_SETTINGS[1:]], NAMES),
+        "thresholds": threshold_list.render_thresholds(say, [WAITING, *_SETTINGS[1:]], NAMES),
         "threshold-set": admin.render_threshold_set(say, _SETTINGS[4]),
         "threshold-waits": admin.render_threshold_set(say, WAITING),
         "announcement": announcement.render_threshold_announced(say, WAITING, "U01ADA"),
@@ -114,7 +122,7 @@ def messages(say: Language) -> dict[str, Message]:
                 weaker=("One database role does everything.",),
             ),
         ),
-        "thresholds-fixed": admin.render_thresholds(say, [_TWICE, *_FIXED[1:]], NAMES),
+        "thresholds-fixed": threshold_list.render_thresholds(say, [_TWICE, *_FIXED[1:]], NAMES),
         "threshold-waits-twice": admin.render_threshold_set(say, _TWICE),
         "threshold-strict-mode": admin.render_threshold_set(say, _STRICT),
         "threshold-refused-switch": admin.render_threshold_refused(say, "strict_mode", NAMES),

@@ -12,12 +12,12 @@ from bot.blocks.admin import (
     render_threshold_fixed,
     render_threshold_refused,
     render_threshold_set,
-    render_thresholds,
 )
 from bot.blocks.agreement import render_agreement_announced
 from bot.blocks.announcement import render_threshold_announced
 from bot.blocks.audit import render_audit
 from bot.blocks.health import render_sources, render_status
+from bot.blocks.threshold_list import GROUPS, render_thresholds
 from bot.blocks.threshold_wording import ABOUT, accepted, shown
 from bot.domain.audit import OF_ONESELF, Action
 from bot.domain.commands import CommandNames
@@ -42,12 +42,27 @@ def some_values(threshold: Threshold) -> set[int]:
 def test_a_threshold_is_shown_with_its_bounds():
     text = render_thresholds(ENGLISH, [ThresholdValue(name="settle_days", value=9)], NAMES).text
 
-    assert "settle_days is 9: days that finished work must stand" in text
-    assert "(a whole number from 1 to 30)" in text
+    assert "Days until finished work counts as settled: 9 · settle_days (1 to 30)" in text
+
+
+def test_every_threshold_stands_in_one_group_of_the_list():
+    listed = [name for group in GROUPS for name in group.labels]
+
+    assert sorted(listed) == sorted(THRESHOLDS)
+
+
+def test_a_group_of_which_nothing_is_known_is_not_named():
+    text = render_thresholds(ENGLISH, [ThresholdValue(name="settle_days", value=9)], NAMES).text
+
+    assert "Finished work and keeping" in text
+    assert "Personal digests" not in text
 
 
 def test_a_change_that_waits_is_told_with_its_day():
-    assert "8 from November 23" in render_thresholds(ENGLISH, [WAITING], NAMES).text
+    assert (
+        "at least: 5; 8 from November 23 · minimum_group_size (5 to 50)"
+        in render_thresholds(ENGLISH, [WAITING], NAMES).text
+    )
     assert (
         "will be 8 from November 23; until then it is 5."
         in render_threshold_set(ENGLISH, WAITING).text
@@ -171,9 +186,9 @@ def test_what_an_agreement_fixes_is_told_beside_the_setting():
 
     text = render_thresholds(ENGLISH, values, NAMES).text
 
-    assert "(a whole number from 5 to 50); fixed by agreement: at least 8" in text
-    assert "fixed by agreement: at most 40%" in text
-    assert "(one of off and on); fixed by agreement: on" in text
+    assert "(5 to 50; fixed by agreement: at least 8)" in text
+    assert "(20% to 50%; fixed by agreement: at most 40%)" in text
+    assert "(off or on; fixed by agreement: on)" in text
 
 
 def test_who_wants_less_than_is_agreed_is_told_by_which_agreement():

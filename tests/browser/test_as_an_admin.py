@@ -24,9 +24,8 @@ async def test_thresholds_are_listed_with_what_each_takes(workspace: Workspace, 
 
     await expect(answer.get_by_role("heading", name="Thresholds")).to_be_visible()
     await expect(answer).to_contain_text(
-        "minimum_group_size is 5: people who must have contributed"
+        "People behind a team's figure, at least: 5 · minimum_group_size (5 to 50)"
     )
-    await expect(answer).to_contain_text("(a whole number from 5 to 50)")
     await expect(answer).to_contain_text("nobody's figures are shown here")
 
 
@@ -52,7 +51,7 @@ async def test_a_value_under_the_floor_is_refused_by_naming_the_floor(
     await expect(refused).to_contain_text("Nothing was changed.")
     await expect(refused).to_contain_text("minimum_group_size is a whole number from 5 to 50.")
     now = await workspace.ask("/usageadmin thresholds")
-    await expect(now).to_contain_text("minimum_group_size is 5:")
+    await expect(now).to_contain_text("at least: 5 · minimum_group_size")
     audit = await workspace.ask("/usageadmin audit 30")
     await expect(audit).not_to_contain_text("minimum_group_size")
 
