@@ -14,7 +14,7 @@ _GROUPS: Mapping[Difference | None, str] = MappingProxyType(
     {
         Difference.MORE: mark("*More*, and hardly by noise and rounding alone: {figures}."),
         Difference.LESS: mark("*Less*, and hardly by noise and rounding alone: {figures}."),
-        None: mark("About the same: {figures}."),
+        None: mark("*No clear difference*, as noise and rounding alone may explain it: {figures}."),
     }
 )
 
@@ -23,16 +23,20 @@ def trends_in_words(say: Language, trends: Sequence[Trend]) -> Iterator[str]:
     """More or less only where noise and rounding would hardly explain it."""
     if not trends:
         return
-    yield say("*Beside this team's own usual week*")
+    yield say(
+        "*Beside this team's own usual week*, the middle one of the earlier weeks that could be "
+        "shown"
+    )
     for difference, text in _GROUPS.items():
-        alike = [_then(say, trend) for trend in trends if trend.difference is difference]
+        alike = [_both(say, trend) for trend in trends if trend.difference is difference]
         if alike:
             yield say(text, figures=say.listed(alike))
 
 
-def _then(say: Language, trend: Trend) -> str:
+def _both(say: Language, trend: Trend) -> str:
     return say(
-        "{what} ({figure} then)",
+        "{what} ({figure}, usually {usual})",
         what=released.title(say, trend.cell),
-        figure=released.figure(say, trend.cell, trend.usual),
+        figure=released.figure(say, trend.cell, trend.now),
+        usual=released.figure(say, trend.cell, trend.usual),
     )

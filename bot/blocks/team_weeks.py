@@ -11,7 +11,7 @@ from bot.blocks import released, wording
 from bot.blocks.escaping import code, escape, plain
 from bot.blocks.kit import context, header, message, section, table
 from bot.blocks.team import why_approximate
-from bot.blocks.team_charts import spend_chart
+from bot.blocks.team_charts import spend_chart, weeks_without_a_bar
 from bot.domain.commands import CommandNames
 from bot.domain.disclosure.contributions import Cell
 from bot.domain.disclosure.figures import TeamRelease
@@ -70,8 +70,13 @@ def _history(say: Language, weeks: Sequence[ReleasedWeek]) -> Iterator[Block]:
     columns = (say("Week"), *titles, say("Seats in use"))
     rows = [(_days(say, week), *_row(say, week, cells)) for week in weeks]
     yield table("team-weeks", columns, rows)
-    yield from spend_chart(say, weeks)
-    if notes := list(_beside_the_table(say, weeks, rows)):
+    drawn = list(spend_chart(say, weeks))
+    yield from drawn
+    notes = [
+        *(weeks_without_a_bar(say, weeks) if drawn else ()),
+        *_beside_the_table(say, weeks, rows),
+    ]
+    if notes:
         yield context("team-withheld", *notes)
 
 

@@ -28,7 +28,7 @@ from tests.blocks.team_cases import (
     note,
     report,
 )
-from tests.domain.released_weeks import alike, released_week, rounded, week, withheld_week
+from tests.domain.released_weeks import alike, banded, released_week, rounded, week, withheld_week
 
 EVERY = messages(ENGLISH)
 STRICT = [REPORTS["strict"], REPORTS["strict-little"]]
@@ -134,17 +134,21 @@ class TestWhatIsWithheld:
 
 
 class TestTheTeamsOwnPast:
-    def test_is_about_the_same_where_noise_and_rounding_explain_the_difference(self):
+    def test_is_not_clearly_different_where_noise_and_rounding_explain_the_difference(self):
         text = EVERY["team-week"].text
 
-        assert "About the same: spend ($2,600 then) and merged changes (60 then)." in text
+        assert "the middle one of the earlier weeks that could be shown" in text
+        assert (
+            "No clear difference, as noise and rounding alone may explain it: "
+            "spend ($3,200, usually $2,600) and merged changes (65, usually 60)."
+        ) in text
         assert "More" not in text
 
     def test_is_more_or_less_where_they_do_not(self):
-        assert "More, and hardly by noise and rounding alone: spend ($2,600 then)." in (
+        assert "More, and hardly by noise and rounding alone: spend ($6,800, usually $2,600)." in (
             EVERY["team-spend-rose"].text
         )
-        assert "Less, and hardly by noise and rounding alone: spend ($6,800 then)." in (
+        assert "Less, and hardly by noise and rounding alone: spend ($3,200, usually $6,800)." in (
             EVERY["team-all-fell"].text
         )
 
@@ -168,6 +172,18 @@ class TestTheTeamsOwnPast:
 
         categories = shown["team-chart"]["chart"]["axis_config"]["categories"]
         assert categories == ["Oct 26", "Nov 9"]
+
+    def test_says_in_words_which_week_is_left_out_of_the_chart(self):
+        in_bands = week(2, spend=banded(2000, 5000))
+        text = summary(SEASON[-5], SEASON[-4], in_bands, withheld_week(1), SEASON[-1]).text
+
+        assert "Oct 26 $2,000 to $5,000, Nov 2 withheld, and Nov 9 $3,200." in text
+        assert "Left out of the chart, which is not zero: Oct 26 and Nov 2." in text
+
+    def test_leaves_nothing_out_without_saying_so(self):
+        assert "Left out" not in EVERY["team-week"].text
+        assert "Left out" not in EVERY["team-usage-season"].text
+        assert "Left out" in EVERY["team-usage-some-withheld"].text
 
 
 class TestRanges:
