@@ -11,15 +11,18 @@ _LONGEST_HINT = 500
 
 
 def render_not_in_directory(say: Language) -> Message:
-    """For guests and strangers, and for members who came since the last night."""
+    """For guests and strangers, and for members who came since the last night: all look alike."""
     return message(
-        say("Upshot does not know you yet."),
+        say("Upshot does not know you."),
         section(
             "not-known",
             say(
-                "*I do not know you yet.* The directory is read once a night, so a new "
-                "member is known tomorrow. Guests and people of other organizations are left "
-                "out, and nothing is kept of them."
+                "*I do not know you.* Upshot is for the members of this workspace, not for guests "
+                "or people of other organizations: they are left out, and nothing is kept of them."
+            ),
+            say(
+                "Are you a new member? Then I know you tomorrow, for the directory is read once a "
+                "night."
             ),
         ),
     )

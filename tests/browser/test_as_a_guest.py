@@ -11,8 +11,8 @@ from tests.browser.cast import Cast
 from tests.browser.workspace import Workspace
 
 NOT_KNOWN = (
-    "I do not know you yet. The directory is read once a night, so a new member is known tomorrow. "
-    "Guests and people of other organizations are left out, and nothing is kept of them."
+    "I do not know you. Upshot is for the members of this workspace, not for guests or people of "
+    "other organizations: they are left out, and nothing is kept of them."
 )
 NOT_ALLOWED = "Only an admin of Upshot can do that."
 

@@ -139,7 +139,7 @@ class TestTheForm:
         await person.fill(form, {"settings-cadence": "daily"}, user_id="UGUEST")
 
         assert await own() == Preferences()
-        assert "I do not know you yet." in str(slack.modals_of("UADA")[0].payload["blocks"])
+        assert "I do not know you." in str(slack.modals_of("UADA")[0].payload["blocks"])
 
     async def test_is_not_for_guests(self, types):
         answer = await types("/myusage settings", "UGUEST")

@@ -95,7 +95,7 @@ async def test_says_so_where_nothing_is_known_yet(opens):
 
 @pytest.mark.parametrize("stranger", ["UGUEST", "WOUT"])
 async def test_says_kindly_that_somebody_is_not_known(opens, stranger):
-    assert "I do not know you yet." in words(await opens(stranger))
+    assert "I do not know you." in words(await opens(stranger))
 
 
 async def test_is_not_made_while_the_messages_are_open(person, slack):

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import cache
+from unicodedata import combining, normalize
 from zoneinfo import ZoneInfo
+
+from babel.core import get_global
+from babel.dates import get_timezone_location
+from babel.languages import get_official_languages
+from babel.localedata import exists
 
 
 def clock_words(at: datetime, zone: tzinfo = UTC) -> str:
@@ -39,6 +46,18 @@ def day_words(at: datetime, now: datetime, zone: tzinfo) -> str:
             return f"{local:%A}, {date_words(at, zone)}"
 
 
+@cache
 def place_words(zone: ZoneInfo) -> str:
-    """Such as ``Los Angeles``."""
-    return zone.key.rpartition("/")[2].replace("_", " ")
+    """Such as ``Los Angeles``, and ``São Paulo``: with the accents that it has where it lies."""
+    english = _city(zone, "en")
+    there = get_official_languages(get_global("zone_territories").get(zone.key, ""), de_facto=True)
+    spelled = (_city(zone, language) for language in there if exists(language))
+    return next((name for name in spelled if _bare(name) == english), english)
+
+
+def _city(zone: ZoneInfo, language: str) -> str:
+    return get_timezone_location(zone, locale=language, return_city=True).rpartition("/")[2]
+
+
+def _bare(name: str) -> str:
+    return "".join(letter for letter in normalize("NFD", name) if not combining(letter))

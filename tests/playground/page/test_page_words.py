@@ -33,7 +33,21 @@ CHANNELS = [SlackChannel(id="C1", name="team-atlas")]
 def test_times_are_the_readers_own():
     assert clock_words(NOW) == "Mon 17 Nov 2025, 14:00"
     assert hour_words(NOW, TOKYO) == "Mon 23:00"
-    assert place_words(ZoneInfo("America/New_York")) == "New York"
+
+
+@pytest.mark.parametrize(
+    ("zone", "told"),
+    [
+        ("America/New_York", "New York"),
+        ("America/Sao_Paulo", "São Paulo"),
+        ("America/Argentina/Buenos_Aires", "Buenos Aires"),
+        ("Europe/Zurich", "Zürich"),
+        ("Asia/Tokyo", "Tokyo"),
+        ("UTC", "UTC"),
+    ],
+)
+def test_a_place_is_called_as_in_english_with_the_accents_that_it_has_there(zone, told):
+    assert place_words(ZoneInfo(zone)) == told
 
 
 @pytest.mark.parametrize(
