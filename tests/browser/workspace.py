@@ -9,7 +9,7 @@ from playwright.async_api import Download, Locator, Page, expect
 
 from tests.browser.cast import Somebody
 
-ONLY_YOU = "Only visible to you"
+ONLY_YOU = re.compile("Only visible to you|Nur für dich sichtbar|Solo visible para ti")
 
 
 class Workspace:

@@ -77,7 +77,8 @@ class Acting:
         except (LookupError, ValueError) as refusal:  # Slack itself would not send it
             self._house.refusals.note(view, Refused(given=given, reason=str(refusal)))
             return _back(spot)
-        self._house.refusals.note(view, _refused(ack, given))
+        not_sent = self._house.people[user].words(NOT_SENT)
+        self._house.refusals.note(view, _refused(ack, given, not_sent))
         return _back(spot, "not_shown" if ack.violations else None)
 
     async def close(self, request: Request) -> Response:
@@ -150,9 +151,9 @@ def _kind(place: Message | View, block: str, action: str) -> str | None:
     return next(kinds, None)
 
 
-def _refused(ack: Ack, given: Given) -> Refused | None:
+def _refused(ack: Ack, given: Given, not_sent: str) -> Refused | None:
     """Why the form is still open, if it is."""
     if ack.error:
-        return Refused(given=given, reason=NOT_SENT)
+        return Refused(given=given, reason=not_sent)
     errors = ack.body.get("errors") if isinstance(ack.body, Mapping) else None
     return Refused(given=given, errors=errors) if errors else None

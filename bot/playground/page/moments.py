@@ -8,9 +8,11 @@ from unicodedata import combining, normalize
 from zoneinfo import ZoneInfo
 
 from babel.core import get_global
-from babel.dates import get_timezone_location
+from babel.dates import format_date, get_timezone_location
 from babel.languages import get_official_languages
 from babel.localedata import exists
+
+from bot.playground.rendering.slack_words import IN_ENGLISH, SlackWords
 
 
 def clock_words(at: datetime, zone: tzinfo = UTC) -> str:
@@ -34,14 +36,16 @@ def date_words(at: datetime, zone: tzinfo = UTC) -> str:
     return f"{local.day} {local:%B %Y}"
 
 
-def day_words(at: datetime, now: datetime, zone: tzinfo) -> str:
+def day_words(at: datetime, now: datetime, zone: tzinfo, words: SlackWords = IN_ENGLISH) -> str:
     """Such as ``Monday, 17 November 2025``, ``Today`` and ``Yesterday``."""
     local, today = at.astimezone(zone), now.astimezone(zone).date()
     match today - local.date():
         case timedelta(days=0):
-            return "Today"
+            return words("Today")
         case timedelta(days=1):
-            return "Yesterday"
+            return words("Yesterday")
+        case _ if words != IN_ENGLISH:
+            return format_date(local.date(), "full", locale=words.language)
         case _:
             return f"{local:%A}, {date_words(at, zone)}"
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
+from bot.language.catalogues import language_of
 from bot.playground.company.people import DirectoryEntry
 from bot.playground.page.stage import Stage
+from bot.playground.rendering.slack_words import IN_ENGLISH, SlackWords
 
 AVATARS = 8
 TITLES = {
@@ -31,11 +33,25 @@ class Persona:
     job: str
     team: str | None
     zone: ZoneInfo
-    reads_english: bool
-    """The language that this page is in; Upshot writes to each in their own."""
+    locale: str
     is_manager: bool = False
     is_admin: bool = False
     is_guest: bool = False
+
+    @property
+    def reads_english(self) -> bool:
+        """The language that this page is in."""
+        return self.locale.startswith("en")
+
+    @property
+    def words(self) -> SlackWords:
+        """What Slack says to them."""
+        return SlackWords(language_of(self.locale).locale.language)
+
+    @property
+    def words_of_app(self) -> SlackWords:
+        """Upshot writes to each in their own language, and in English to whom it does not know."""
+        return IN_ENGLISH if self.is_guest else self.words
 
     @property
     def badges(self) -> tuple[str, ...]:
@@ -139,7 +155,7 @@ def _persona(stage: Stage, entry: DirectoryEntry, managers: set[str]) -> Persona
         job="Guest" if employee is None else TITLES.get(employee.job, employee.job),
         team=None if employee is None else employee.team,
         zone=ZoneInfo(entry.time_zone),
-        reads_english=entry.locale.startswith("en"),
+        locale=entry.locale,
         is_manager=entry.slack_id in managers,
         is_admin=entry.slack_id == stage.admin,
         is_guest=entry.kind == "guest",

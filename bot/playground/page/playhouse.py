@@ -12,6 +12,7 @@ from bot.playground.page.places import Place, Places
 from bot.playground.page.spots import APP, Spot, since_in
 from bot.playground.page.stage import Stage
 from bot.playground.rendering import Choices, Refused, Renderer
+from bot.playground.rendering.slack_words import LANGUAGES, SlackWords
 from bot.playground.slack.stand_in import SlackStandIn
 from bot.playground.slack.views import View
 
@@ -25,7 +26,10 @@ class Playhouse:
         self.refusals = Refusals()
         everybody = (NOBODY_YET, *self.people)
         self.clockwork = Clockwork(stage.time, lambda: self.changes.happened(everybody))
-        self.renderer = Renderer(SlackNames(stage.slack), _choices(stage, self.people))
+        names, choices = SlackNames(stage.slack), _choices(stage, self.people)
+        self.renderers = {
+            words: Renderer(names, choices, words) for words in map(SlackWords, LANGUAGES)
+        }
         self.journal = Journal(
             calendar=lambda: stage.time.now,
             concerns=lambda call: concerned(stage.slack, call),

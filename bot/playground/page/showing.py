@@ -22,6 +22,7 @@ from bot.playground.page.spots import Spot
 from bot.playground.page.stage import Goal
 from bot.playground.page.templating import html
 from bot.playground.rendering import Origin
+from bot.playground.rendering.slack_words import IN_ENGLISH
 from bot.playground.slack.files import SlackFile
 from bot.playground.slack.messages import Message
 from bot.playground.slack.views import View
@@ -163,29 +164,35 @@ class Showing:
         for message in self._house.places.messages(persona.id, place, spot.since):
             local = message.at.astimezone(persona.zone)
             is_new_day = before is None or before.date() != local.date()
-            yield self._line(message, persona, spot, is_new_day=is_new_day)
+            yield self._line(message, persona, place, spot, is_new_day=is_new_day)
             before = local
 
-    def _line(self, message: Message, persona: Persona, spot: Spot, *, is_new_day: bool) -> Line:
+    def _line(
+        self, message: Message, persona: Persona, place: Place, spot: Spot, *, is_new_day: bool
+    ) -> Line:
         local = message.at.astimezone(persona.zone)
         return Line(
             id=f"m-{message.ts.replace('.', '-')}",
             ts=message.ts,
             author=self._author(message.author),
-            day=day_words(message.at, self._house.stage.time.now, persona.zone)
+            day=day_words(message.at, self._house.stage.time.now, persona.zone, persona.words)
             if is_new_day
             else None,
             day_id=f"day-{local.date()}",
             time=time_words(message.at, persona.zone),
             iso=local.isoformat(timespec="minutes"),
-            content=self._content(message, persona, spot),
+            content=self._content(message, persona, place, spot),
             files=self._house.places.files(message, persona.id),
             is_private=message.seen_only_by is not None,
             is_edited=message.edited,
         )
 
-    def _content(self, message: Message, persona: Persona, spot: Spot) -> Markup | None:
-        render = self._house.renderer
+    def _content(
+        self, message: Message, persona: Persona, place: Place, spot: Spot
+    ) -> Markup | None:
+        # what is for all of a channel is in nobody's language but the page's
+        is_theirs = message.seen_only_by is not None or not place.is_channel
+        render = self._house.renderers[persona.words_of_app if is_theirs else IN_ENGLISH]
         if message.blocks:
             to = spot.to("press")
             origin = Origin(user=persona.id, kind="message", id=message.ts, action=to)
@@ -197,13 +204,15 @@ class Showing:
         if view is None:
             return None
         origin = Origin(user=persona.id, kind="home", id=view.id, action=spot.to("press"))
-        return self._house.renderer.blocks(view.payload["blocks"], origin, heading=2)
+        return self._house.renderers[persona.words_of_app].blocks(
+            view.payload["blocks"], origin, heading=2
+        )
 
     def _modal(self, persona: Persona, spot: Spot) -> Markup | None:
         view: View | None = self._house.places.modal(persona.id)
         if view is None:
             return None
-        return self._house.renderer.modal(
+        return self._house.renderers[persona.words_of_app].modal(
             view,
             post_to=spot.to("submit"),
             close_to=spot.to("close"),

@@ -13,6 +13,7 @@ from bot.playground.rendering.inputs import FIELD, Given, Refused
 from bot.playground.rendering.names import Names
 from bot.playground.rendering.options import NO_CHOICES, Choices
 from bot.playground.rendering.origin import Origin
+from bot.playground.rendering.slack_words import IN_ENGLISH, SlackWords
 from bot.playground.slack.messages import Block, with_block_ids
 from bot.playground.slack.views import View
 
@@ -24,14 +25,18 @@ __all__ = [
     "Origin",
     "Refused",
     "Renderer",
+    "SlackWords",
     "complaints",
     "given_in",
 ]
 
 
 class Renderer:
-    def __init__(self, names: Names, choices: Choices = NO_CHOICES) -> None:
-        self._blocks = Blocks(names, choices)
+    def __init__(
+        self, names: Names, choices: Choices = NO_CHOICES, words: SlackWords = IN_ENGLISH
+    ) -> None:
+        """*words* are in the language that the reader is written to in."""
+        self._blocks = Blocks(names, choices, words)
 
     def blocks(self, blocks: Sequence[Block], origin: Origin, *, heading: int = 3) -> Markup:
         """*heading* is the level of their headings, below that of what they stand in."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -16,6 +16,7 @@ from bot.playground.rendering.names import Names
 from bot.playground.rendering.options import Choices
 from bot.playground.rendering.origin import Origin, identifier
 from bot.playground.rendering.rich_text import rich_text
+from bot.playground.rendering.slack_words import SlackWords
 from bot.playground.rendering.tables import table
 from bot.playground.rendering.texts import Part, Texts, unknown
 
@@ -33,9 +34,10 @@ class Surroundings:
 
 
 class Blocks:
-    def __init__(self, names: Names, choices: Choices) -> None:
+    def __init__(self, names: Names, choices: Choices, words: SlackWords) -> None:
+        self.words = words
         self._names = names
-        self._texts = Texts(names)
+        self._texts = Texts(names, words)
         controls = Controls(self._texts, choices)
         self._elements = Elements(self._texts, controls)
         self._inputs = Inputs(self._texts, controls)
@@ -48,17 +50,20 @@ class Blocks:
             "image": self._image,
             "input": lambda block, where: self._inputs.input(block, where.origin, where.form),
             "rich_text": lambda block, _: rich_text(block, self._names),
-            "table": lambda block, _: table(block, self._names),
+            "table": lambda block, _: table(block, self._names, words),
             "data_visualization": self._chart,
             "markdown": lambda block, _: rendered("blocks/markdown.html", text=block["text"]),
             "alert": self._alert,
         }
 
     def all(self, blocks: Iterable[Part], where: Surroundings) -> Markup:
-        return rendered("blocks/all.html", blocks=[self._block(block, where) for block in blocks])
+        return self._all([self._block(block, where) for block in blocks])
 
     def text(self, text: str) -> Markup:
-        return rendered("blocks/all.html", blocks=[self._text(self._texts.mrkdwn(text))])
+        return self._all([self._text(self._texts.mrkdwn(text))])
+
+    def _all(self, blocks: Sequence[Markup]) -> Markup:
+        return rendered("blocks/all.html", blocks=blocks, language=self.words.elsewhere)
 
     def _block(self, block: Part, where: Surroundings) -> Markup:
         kind = self._kinds.get(str(block.get("type")))
@@ -108,9 +113,8 @@ class Blocks:
         title = self._texts.shown_if_any(block.get("title"))
         return rendered("blocks/image.html", title=title, alt=block["alt_text"])
 
-    @staticmethod
-    def _chart(block: Part, where: Surroundings) -> Markup:
-        return chart(block, id_prefix=f"{_name(block, where)}:chart")
+    def _chart(self, block: Part, where: Surroundings) -> Markup:
+        return chart(block, self.words, id_prefix=f"{_name(block, where)}:chart")
 
     def _alert(self, block: Part, _: Surroundings) -> Markup:
         level = block.get("level", "default")

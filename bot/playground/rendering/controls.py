@@ -68,7 +68,7 @@ class Controls:
                 "elements/menu.html",
                 field=field,
                 groups=groups,
-                placeholder=placeholder or "Choose",
+                placeholder=placeholder or self._texts.words("Choose"),
                 may_be_empty=not (field.is_required and has_chosen),
             )
         kind = "radio" if element["type"] == "radio_buttons" else "checkbox"

@@ -64,14 +64,16 @@ class Elements:
             return _button(element, press, confirm)
         if kind == "overflow":
             options = options_in(groups_of(element, [], self._texts))
-            return _rendered("overflow", press, confirm, options=options)
+            more = self._texts.words("More actions")
+            return _rendered("overflow", press, confirm, options=options, more=more)
         return self._chooser(element, press, confirm, described_by)
 
     def _chooser(
         self, element: Part, press: Press, confirm: Confirm | None, described_by: str | None
     ) -> Markup:
         kind = element["type"]
-        label = said(element.get("placeholder")) or _LABELS.get(kind, "Choose")
+        words = self._texts.words
+        label = said(element.get("placeholder")) or words(_LABELS.get(kind, "Choose"))
         field = Field(
             id=f"{press.id}:choose",
             name="choose",
@@ -86,6 +88,7 @@ class Elements:
             confirm,
             control=control,
             label=label,
+            choose=words("Choose"),
             described_by=described_by,
             is_list=kind in LISTS,
             is_at_once=kind in MENUS,

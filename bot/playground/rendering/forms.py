@@ -29,7 +29,7 @@ def modal(
     press_to: str,
     refused: Refused | None,
 ) -> Markup:
-    payload, name = view.payload, identifier("modal", view.id)
+    payload, name, words = view.payload, identifier("modal", view.id), blocks.words
     origin = Origin(user=view.user_id, kind="modal", id=view.id, action=press_to)
     form = OpenForm(
         id=f"submit-{identifier(view.id)}",
@@ -39,13 +39,15 @@ def modal(
     where = Surroundings(origin=origin, heading=3, form=form)
     return rendered(
         "modal.html",
+        words=words,
+        language=words.elsewhere,
         id=name,
         view=view.id,
         form=form.id,
         close_form=f"close-{identifier(view.id)}",
         title=payload["title"]["text"],
         submit=_label(payload.get("submit")),
-        close=_label(payload.get("close")) or ("Cancel" if "submit" in payload else "Close"),
+        close=_label(payload.get("close")) or words("Cancel" if "submit" in payload else "Close"),
         blocks=blocks.all(with_block_ids(payload["blocks"]), where),
         reason=form.refused.reason,
         post_to=post_to,

@@ -65,6 +65,7 @@ class Inputs:
         )
         return rendered(
             "blocks/input.html",
+            optional=self._texts.words("(optional)"),
             field=field,
             label=self._texts.shown(block["label"]),
             control=complaint

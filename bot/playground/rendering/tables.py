@@ -13,6 +13,7 @@ from bot.playground.rendering.figures import plain_number
 from bot.playground.rendering.markup import plain
 from bot.playground.rendering.names import Names
 from bot.playground.rendering.rich_text import rich_text
+from bot.playground.rendering.slack_words import SlackWords
 from bot.playground.rendering.texts import unknown
 
 _SIDES = ("left", "center", "right")
@@ -25,10 +26,10 @@ class Cell:
     is_row_title: bool = False
 
 
-def table(block: Mapping[str, Any], names: Names) -> Markup:
+def table(block: Mapping[str, Any], names: Names, words: SlackWords) -> Markup:
     sides = [_side(setting) for setting in block.get("column_settings") or ()]
     rows = [_row(row, sides, names) for row in block.get("rows") or ()]
-    return draw_table(rows, label=_label(rows))
+    return draw_table(rows, label=_label(rows, words))
 
 
 def draw_table(rows: Sequence[Sequence[Cell]], *, label: str) -> Markup:
@@ -37,9 +38,9 @@ def draw_table(rows: Sequence[Sequence[Cell]], *, label: str) -> Markup:
     return rendered("table.html", titles=titles, rows=rows[1:], label=label)
 
 
-def _label(rows: Sequence[Sequence[Cell]]) -> str:
+def _label(rows: Sequence[Sequence[Cell]], words: SlackWords) -> str:
     titles = ", ".join(cell.shown.striptags() for cell in rows[0]) if rows else ""
-    return f"Table: {titles}" if titles else "Table"
+    return words("Table: {titles}", titles=titles) if titles else words("Table")
 
 
 def _row(row: Sequence[Mapping[str, Any]], sides: Sequence[str], names: Names) -> list[Cell]:

@@ -11,6 +11,7 @@ from bot.playground.rendering.environment import rendered
 from bot.playground.rendering.markup import mrkdwn, plain
 from bot.playground.rendering.names import Names
 from bot.playground.rendering.references import link
+from bot.playground.rendering.slack_words import SlackWords
 
 Part = Mapping[str, Any]
 """A piece of Block Kit, as it is in JSON."""
@@ -20,8 +21,9 @@ _READABLE = {"text", "title", "alt_text", "label", "description", "hint", "name"
 
 
 class Texts:
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, words: SlackWords) -> None:
         self._names = names
+        self.words = words
 
     def shown(self, text: Part) -> Markup:
         if text["type"] == "mrkdwn":

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+
+from bot.playground.page.people import personas
+from bot.playground.rendering import SlackWords
+from tests.playground.rendering.page_tree import Part, page_of
 
 
 @pytest.fixture
@@ -21,6 +26,10 @@ def sees(browser):
 
 def channel_of(company, user):
     return next(team for team in company.teams if user in team.members)
+
+
+def conversation(page: str) -> Part:
+    return page_of(page[page.index("<main") : page.index("</main>")] + "</main>")
 
 
 async def test_the_sidebar_has_the_app_and_the_channels_that_one_is_in(sees, company, ada):
@@ -180,3 +189,38 @@ async def test_a_wrong_address_says_so_and_leads_back(browser, at):
 @pytest.mark.parametrize("at", ["/changes?as=U0NOBODY", "/static/page.py"])
 async def test_there_is_no_news_of_nobody_and_no_file_but_ours(browser, at):
     assert (await browser.get(at)).status_code == 404
+
+
+async def test_what_is_told_to_a_german_reader_alone_says_so_with_slacks_words_around(
+    browser, bot, company
+):
+    reader = next(one.slack_id for one in company.employees if one.locale == "de-DE")
+    await bot.call("chat.postMessage", channel=reader, text="Deine Woche")
+
+    answered = await browser.post(f"/as/{reader}/app/say", data={"text": "/myusage week"})
+
+    page = conversation(answered.text)
+    [told, *_] = page.all("div", class_="blocks")
+    assert (told.attributes["lang"], told.text.strip()) == ("de", "Deine Woche")
+    assert page.one("p", class_="only-you").text == "Nur für dich sichtbar"
+    assert {one.text for one in page.all("span", lang="de")} == {"App", "Heute"}
+
+
+async def test_what_is_told_to_a_whole_channel_or_to_an_english_reader_is_in_the_pages_language(
+    sees, bot, company, ada
+):
+    reader = next(one for one in company.employees if one.locale == "de-DE")
+    channel = channel_of(company, reader.slack_id).channel_id
+    await bot.call("chat.postMessage", channel=channel, text="The week of the team")
+    await bot.call("chat.postMessage", channel=ada, text="Your week")
+
+    for page in (await sees(reader.slack_id, channel), await sees(ada)):
+        [told] = conversation(page).all("div", class_="blocks")
+        assert "lang" not in told.attributes
+
+
+def test_a_guest_is_written_to_in_english_whatever_their_slack_speaks(stage, guest):
+    german = replace(personas(stage)[guest], locale="de-DE")
+
+    assert german.words == SlackWords("de")
+    assert german.words_of_app == SlackWords("en")

@@ -17,6 +17,7 @@ from bot.playground.page.people import initials
 from bot.playground.page.spots import Spot, order_of, since_in
 from bot.playground.page.stage import SlashCommand
 from bot.playground.page.typed import as_sent
+from bot.playground.rendering import SlackWords
 from bot.playground.slack.channels import SlackChannel
 from bot.playground.slack.directory import SlackUser
 
@@ -61,6 +62,20 @@ def test_a_place_is_called_as_in_english_with_the_accents_that_it_has_there(zone
 )
 def test_days_begin_at_the_readers_midnight(ago, said):
     assert day_words(NOW - ago, NOW, TOKYO) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "today", "friday"),
+    [
+        ("de", "Heute", "Freitag, 14. November 2025"),
+        ("es", "Hoy", "viernes, 14 de noviembre de 2025"),
+    ],
+)
+def test_days_are_told_in_the_readers_language(language, today, friday):
+    words = SlackWords(language)
+
+    assert day_words(NOW, NOW, TOKYO, words) == today
+    assert day_words(NOW - timedelta(days=3), NOW, TOKYO, words) == friday
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from bot.blocks.kit import as_dicts, bar_chart
 from bot.playground.rendering.chart_scale import scale_of
 from bot.playground.rendering.charts import chart
 from bot.playground.rendering.figures import decimals_of, plain_number
+from bot.playground.rendering.slack_words import IN_ENGLISH
 from tests.playground.rendering.html_seen import Seen
 
 HOSTILE = "<script>\"'&"
@@ -42,7 +43,7 @@ def pie(**segments: float) -> Seen:
 
 
 def seen(block: dict[str, Any]) -> Seen:
-    return Seen(chart({"type": "data_visualization", **block}, id_prefix="c1"))
+    return Seen(chart({"type": "data_visualization", **block}, IN_ENGLISH, id_prefix="c1"))
 
 
 def figures(page: Seen) -> list[str]:

@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 
 from bot.blocks.kit import as_dicts
 from bot.blocks.kit import table as table_of_the_bot
+from bot.playground.rendering.slack_words import IN_ENGLISH
 from bot.playground.rendering.tables import table
 from tests.playground.rendering.html_seen import Seen
 from tests.playground.rendering.known_names import NAMES
 
 
 def shown(rows: list[list[dict[str, Any]]], **more: Any) -> Seen:
-    return Seen(table({"type": "table", "rows": rows, **more}, NAMES))
+    return Seen(table({"type": "table", "rows": rows, **more}, NAMES, IN_ENGLISH))
 
 
 def raw(said: str) -> dict[str, Any]:
@@ -25,7 +26,7 @@ def raw(said: str) -> dict[str, Any]:
 class TestATable:
     def test_of_the_bot_has_titles_and_figures_to_the_right(self):
         [block] = as_dicts(table_of_the_bot("t", ["Work", "Done"], [["Changes", "12"]]))
-        page = Seen(table(block, NAMES))
+        page = Seen(table(block, NAMES, IN_ENGLISH))
 
         titles = [(cell.text, cell.attributes) for cell in page.all("th")]
         assert titles == [
