@@ -91,12 +91,7 @@ async def test_menus_in_an_answer_and_the_requests_behind_it(
 
 async def test_a_form_with_something_wrong_in_it(workspace: Workspace, cast: Cast) -> None:
     await workspace.be(cast.engineers[FORGETFUL])
-    form = await workspace.ask_for_form("/myusage log", "Log an outcome")
-    await form.get_by_label("What kind of work was it?").select_option("Data cleaned")
-    await form.get_by_label("What did you finish, or try?").fill("Old invoices")
-    await form.get_by_label("When?").fill("2099-01-01")
-    await form.get_by_role("button", name="Keep it").click()
-    await expect(form.get_by_role("alert")).to_have_text("This day is still to come.")
+    form = await workspace.log_on_a_day_to_come("Old invoices")
 
     assert await objections(workspace.page) == []
 

@@ -22,14 +22,18 @@ async def tab_to(target: Locator) -> None:
     raise AssertionError(f"Tab does not lead to {target}")
 
 
+async def go_to_and_enter(target: Locator) -> None:
+    await tab_to(target)
+    await target.page.keyboard.press("Enter")
+
+
 def button(window: Page, name: str) -> Locator:
     return window.get_by_role("button", name=name, exact=True).last
 
 
 async def open_form_from_its_button(window: Page) -> Locator:
     opener = button(window, "Log an outcome")
-    await tab_to(opener)
-    await window.keyboard.press("Enter")
+    await go_to_and_enter(opener)
     await expect(window.get_by_role("dialog", name="Log an outcome")).to_be_visible()
     return opener
 
@@ -59,8 +63,7 @@ async def test_a_button_is_reached_and_pressed_and_keeps_the_focus(
     await workspace.be(cast.engineers[READER])
     asks = button(page, "Who can see what")
 
-    await tab_to(asks)
-    await page.keyboard.press("Enter")
+    await go_to_and_enter(asks)
 
     await expect(workspace.answers()).to_contain_text("Who can see what")
     await expect(asks).to_be_focused()
@@ -69,8 +72,7 @@ async def test_a_button_is_reached_and_pressed_and_keeps_the_focus(
 async def test_whom_to_be_is_chosen(page: Page) -> None:
     await page.goto("/")
 
-    await tab_to(page.get_by_role("link", name="A manager"))
-    await page.keyboard.press("Enter")
+    await go_to_and_enter(page.get_by_role("link", name="A manager"))
 
     await expect(page.get_by_role("heading", level=1, name="Upshot")).to_be_visible()
 
@@ -82,8 +84,7 @@ async def test_a_place_is_changed_and_its_title_has_the_focus(
     await workspace.be(cast.engineers[READER])
     channel = page.get_by_role("navigation", name="Places").get_by_role("link", name="team-")
 
-    await tab_to(channel)
-    await page.keyboard.press("Enter")
+    await go_to_and_enter(channel)
 
     await expect(page.get_by_role("heading", level=1, name="team-")).to_be_focused()
 
@@ -191,8 +192,7 @@ async def test_the_menu_of_a_message_opens_offers_and_closes(
     page = workspace.page
     await workspace.be(cast.engineers[WRITER])
     more = page.get_by_role("button", name="More actions").last
-    await tab_to(more)
-    await page.keyboard.press("Enter")
+    await go_to_and_enter(more)
     await page.keyboard.press("Tab")
     await expect(button(page, "Log as outcome")).to_be_focused()
     await page.keyboard.press("Escape")
@@ -216,8 +216,7 @@ async def test_a_question_is_asked_before_a_change_and_no_is_what_enter_says(
     await workspace.be(cast.engineers[READER])
     home = await workspace.open_home()
     asks = home.get_by_role("button", name="Start my usual week anew")
-    await tab_to(asks)
-    await page.keyboard.press("Enter")
+    await go_to_and_enter(asks)
     question = page.get_by_role("dialog", name="Start your usual week anew?")
     await expect(question.get_by_role("button", name="Leave it")).to_be_focused()
 

@@ -93,12 +93,7 @@ async def test_the_home_tab_is_opened_and_asks_before_a_change(
 
 async def test_a_form_is_refused_corrected_and_sent(workspace: Workspace, cast: Cast) -> None:
     await workspace.be(cast.engineers[WORKER])
-    form = await workspace.ask_for_form("/myusage log", "Log an outcome")
-    await form.get_by_label("What kind of work was it?").select_option("Data cleaned")
-    await form.get_by_label("What did you finish, or try?").fill("Old offers sorted")
-    await form.get_by_label("When?").fill("2099-01-01")
-    await form.get_by_role("button", name="Keep it").click()
-    await expect(form.get_by_role("alert")).to_have_text("This day is still to come.")
+    form = await workspace.log_on_a_day_to_come("Old offers sorted")
     await expect(form.get_by_label("What did you finish")).to_have_value("Old offers sorted")
 
     await form.get_by_label("When?").fill("2026-11-10")

@@ -92,6 +92,16 @@ class Workspace:
         await self.say(command)
         return await self.form(title)
 
+    async def log_on_a_day_to_come(self, work: str) -> Locator:
+        """The form for finished work, still open, for its day is wrong."""
+        form = await self.ask_for_form("/myusage log", "Log an outcome")
+        await form.get_by_label("What kind of work was it?").select_option("Data cleaned")
+        await form.get_by_label("What did you finish, or try?").fill(work)
+        await form.get_by_label("When?").fill("2099-01-01")
+        await form.get_by_role("button", name="Keep it").click()
+        await expect(form.get_by_role("alert")).to_have_text("This day is still to come.")
+        return form
+
     async def close(self, form: Locator) -> None:
         await form.get_by_role("button", name="Close").last.click()
         await expect(self.page.get_by_role("dialog")).to_have_count(0)
