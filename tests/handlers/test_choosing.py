@@ -144,7 +144,7 @@ class TestTheForm:
     async def test_is_not_for_guests(self, types):
         answer = await types("/myusage settings", "UGUEST")
 
-        assert "does not know you yet" in answer.text
+        assert "does not know you" in answer.text
 
 
 class TestTheDigest:

@@ -120,7 +120,7 @@ class TestMyUsage:
     async def test_knows_no_guest_and_no_stranger(self, types, user, command):
         answer = await types(command, user)
 
-        assert "does not know you yet" in answer.text
+        assert "does not know you" in answer.text
 
 
 class TestTeamUsage:
