@@ -22,11 +22,11 @@ def view_of(modal: Modal) -> dict[str, Any]:
         "type": "modal",
         "callback_id": modal.callback_id,
         "title": _plain(modal.title),
-        "close": _plain("Close" if modal.submit is None else "Cancel"),
         "blocks": list(modal.blocks),
         "private_metadata": modal.private_metadata,
     }
-    return view if modal.submit is None else view | {"submit": _plain(modal.submit)}
+    buttons = {"submit": modal.submit, "close": modal.close}
+    return view | {name: _plain(said) for name, said in buttons.items() if said is not None}
 
 
 async def open_modal(client: AsyncWebClient, trigger_id: str, modal: Modal) -> None:

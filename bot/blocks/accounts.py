@@ -121,6 +121,7 @@ def _counted(say: Language, counts: AccountCounts) -> str:
 
 def render_accounts_form(say: Language) -> Modal:
     return forms.form(
+        say,
         ACCOUNTS_FORM,
         say("Say whose it is"),
         say("Ask them"),
@@ -164,7 +165,7 @@ def render_asked(say: Language, count: int) -> Modal:
                 ),
             ),
             context("accounts-asked-foot", say(wording.NO_PERSON)),
-        )
+        ),
     )
 
 

@@ -23,6 +23,7 @@ from slackblocks import (
 
 from bot.blocks.escaping import plain
 from bot.domain.messages import Message, Modal
+from bot.language import Language
 
 VALUE = "value"
 """What the one element of every input is called: its block says which field it is."""
@@ -49,12 +50,18 @@ class Field:
 
 
 def form(
-    callback_id: str, title: str, submit: str, *blocks: Block, private_metadata: str = ""
+    say: Language,
+    callback_id: str,
+    title: str,
+    submit: str,
+    *blocks: Block,
+    private_metadata: str = "",
 ) -> Modal:
     return Modal(
         callback_id=callback_id,
         title=title,
         submit=submit,
+        close=say("Cancel"),
         # made as a whole view, so that what may not stand in one is refused here
         blocks=tuple(ModalView(title, list(blocks), submit=submit).to_dict()["blocks"]),
         private_metadata=private_metadata,
@@ -63,7 +70,7 @@ def form(
 
 def note(message: Message) -> Modal:
     """What is said in place of a form that was sent, or could not be shown."""
-    return Modal(callback_id="note", title=_TITLE, submit=None, blocks=message.blocks)
+    return Modal(callback_id="note", title=_TITLE, submit=None, close=None, blocks=message.blocks)
 
 
 def typed(field: Field, *, most: int, given: str | None = None) -> Block:

@@ -41,6 +41,7 @@ def render_log_form(
 ) -> Modal:
     """Empty but for *what* and *link*, or with all of *given*, which it is to change."""
     return forms.form(
+        say,
         LOG_FORM,
         say("Log an outcome") if given is None else say("Change an outcome"),
         say("Keep it"),
@@ -168,7 +169,7 @@ def render_logged(say: Language, logged: LoggedOutcome, names: CommandNames) -> 
                 ),
                 _who_sees(say, logged),
             ),
-        )
+        ),
     )
 
 

@@ -26,6 +26,7 @@ def is_forget_word(typed: str | None) -> bool:
 def render_forget_form(say: Language, names: CommandNames, *, by_settings: bool) -> Modal:
     """*by_settings*: the settings name this person as an admin, which no forgetting can change."""
     return forms.form(
+        say,
         FORGET_FORM,
         say("Forget me"),
         say("Forget me"),
@@ -92,7 +93,7 @@ def render_forgetting(say: Language, names: CommandNames) -> Modal:
                     command=code(f"{names.usage} forget"),
                 ),
             ),
-        )
+        ),
     )
 
 

@@ -24,6 +24,7 @@ _LONGEST_AMOUNT = 20
 
 def render_settings_form(say: Language, chosen: Preferences) -> Modal:
     return forms.form(
+        say,
         SETTINGS_FORM,
         say("Your settings"),
         say("Keep it"),
@@ -87,7 +88,7 @@ def render_settings_kept(say: Language, chosen: Preferences) -> Modal:
             say("Upshot keeps your settings."),
             section("settings-kept", bold(say("Kept.")), *settings_in_words(say, chosen)),
             context("settings-kept-foot", say(ONLY_YOU)),
-        )
+        ),
     )
 
 

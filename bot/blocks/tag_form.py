@@ -27,6 +27,7 @@ _FEW = 90
 def render_tag_form(say: Language, first_day: date, last_day: date, tools: Sequence[str]) -> Modal:
     offered = [tool for tool in sorted(tools) if forms.fits(tool)][:_FEW]
     return forms.form(
+        say,
         TAG_FORM,
         say("Tag your AI use"),
         say("Keep it"),

@@ -22,6 +22,7 @@ _MOST_UNKNOWN = 10
 
 def render_import_form(say: Language) -> Modal:
     return forms.form(
+        say,
         TEAMS_FORM,
         say("Import teams"),
         say("Import"),

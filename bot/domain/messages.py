@@ -18,12 +18,14 @@ class Message:
 class Modal:
     """A form, or what is said of one that was sent: without *submit* there is nothing to send.
 
+    Without *close* the button that closes it has Slack's own word, in the reader's language.
     ``private_metadata`` comes back from the reader's device: it may name a row, and proves nothing.
     """
 
     callback_id: str
     title: str
     submit: str | None
+    close: str | None
     blocks: tuple[Block, ...]
     private_metadata: str = ""
 
