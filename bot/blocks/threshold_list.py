@@ -41,7 +41,7 @@ GROUPS = (
         name="digests",
         title=mark("Personal digests"),
         labels={
-            "digest_day": mark("Day"),
+            "digest_day": mark("Day, for all who have not chosen their own"),
             "digest_hour": mark("Hour, in each person's time zone"),
         },
     ),

@@ -30,7 +30,7 @@ ABOUT: Mapping[str, str] = MappingProxyType(
         ),
         "settle_days": mark("days that finished work must stand before it counts as settled"),
         "minimum_outcomes": mark("settled outcomes before spend per outcome is shown"),
-        "digest_day": mark("the day of the personal digest"),
+        "digest_day": mark("the day of the personal digest, for all who have not chosen their own"),
         "digest_hour": mark("the hour of the personal digest, in each person's time zone"),
         "summary_day": mark("the day of the team summary"),
         "summary_hour": mark("the hour of the team summary, in the team's time zone"),
