@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.domain.keyed import Key
 from bot.domain.people import PersonId
 from bot.errors import UnreachableDatabaseError, UnsafeDatabaseError, UnsupportedDatabaseError
+from db.pings import ping_the_doubtful
 
 OLDEST_SERVER = 160000
 
@@ -42,15 +43,17 @@ _SERVER_AND_ROLE = text(
 
 
 def make_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         pool_size=pool_size,
         max_overflow=0,
-        pool_pre_ping=True,  # somebody waits for an answer: nobody shall meet a dead connection
         isolation_level="AUTOCOMMIT",  # transactions begin where ``Database`` says so
         hide_parameters=True,  # an error must not carry somebody's figures into the log
         connect_args={"options": "-c timezone=UTC -c statement_timeout=600000"},
     )
+    # Somebody waits for an answer: nobody shall meet a dead connection.
+    ping_the_doubtful(engine.sync_engine)
+    return engine
 
 
 class Database:
