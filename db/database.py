@@ -114,7 +114,7 @@ class Database:
     @asynccontextmanager
     async def for_one_statement(self) -> AsyncIterator[AsyncConnection]:
         """The same where a single statement says it all, which is a transaction by itself."""
-        async with self.engine.begin() as connection:
+        async with self.engine.connect() as connection:
             yield connection
 
     async def answers(self) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from datetime import date
+from queue import Empty, SimpleQueue
 from typing import Any, Final
 
 from bot.domain.usage import ProviderDay
@@ -38,28 +40,29 @@ async def understood(provider: UsageProvider, day: date) -> ProviderDay:
 
 
 class _Pages:
-    """Put in by the loop, taken out by one thread."""
+    """Put in by the loop, taken out by one thread, which asks the loop for nothing."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._waiting: asyncio.Queue[Any] = asyncio.Queue(MOST_WAITING)
+        self._room = asyncio.Semaphore(MOST_WAITING)
+        self._waiting: SimpleQueue[Any] = SimpleQueue()
 
     async def fill(self, pages: AsyncIterator[Any]) -> None:
         try:
             async for page in pages:
-                await self._waiting.put(page)
-            await self._waiting.put(_END)
+                await self._room.acquire()
+                self._waiting.put(page)
+            self._waiting.put(_END)
         except BaseException:
-            while not self._waiting.empty():
-                self._waiting.get_nowait()
-            self._waiting.put_nowait(_BROKEN_OFF)
+            with suppress(Empty):
+                while True:
+                    self._waiting.get_nowait()
+            self._waiting.put(_BROKEN_OFF)
             raise
 
     def __iter__(self) -> Iterator[Any]:
-        while (page := self._take()) is not _END:
+        while (page := self._waiting.get()) is not _END:
             if page is _BROKEN_OFF:
                 raise BrokenOffError
+            self._loop.call_soon_threadsafe(self._room.release)
             yield page
-
-    def _take(self) -> Any:
-        return asyncio.run_coroutine_threadsafe(self._waiting.get(), self._loop).result()
