@@ -8,10 +8,8 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 from bot.clock import SetClock
-from bot.playground.looks import NIGHT, every_night, moment_of
+from bot.playground.looks import every_night, moment_of
 from bot.playground.page.stage import ClockBusyError, EndOfTimeError, Goal, Progress
-
-__all__ = ["NIGHT", "Season"]
 
 Doing = Callable[[datetime], Awaitable[object]]
 Told = Callable[[Progress], None]

@@ -27,7 +27,7 @@ from bot.listening import make_app_of_web
 from bot.playground.company import ToolFact, make_company
 from bot.playground.company.delivery import delivery_of
 from bot.playground.in_house import INGEST_TOKEN, SOURCE, InHousePlatform
-from bot.playground.season import NIGHT
+from bot.playground.looks import NIGHT
 from bot.playground.world import WorldSettings
 from bot.quiet_server import QuietServer
 from tests.shared_data import shared

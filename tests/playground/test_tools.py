@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.playground.company import OFFERS, TOOLS, make_company
 from bot.playground.company.delivery import delivery_of, midnight
 from bot.playground.company.tools import seats_on
-from bot.playground.season import NIGHT
+from bot.playground.looks import NIGHT
 from bot.providers.copilot import Copilot
 from bot.providers.cursor import Cursor
 from bot.providers.litellm import LiteLLM
