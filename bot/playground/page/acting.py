@@ -15,7 +15,7 @@ from bot.playground.page.posted import fields
 from bot.playground.page.reaching import Reach, trouble
 from bot.playground.page.spots import HOME, Spot
 from bot.playground.page.stage import Goal
-from bot.playground.rendering import Given, Refused, given_in
+from bot.playground.rendering import Given, Refused, complaints, given_in
 from bot.playground.slack.messages import Message, with_block_ids
 from bot.playground.slack.person import Ack
 from bot.playground.slack.slack_requests import interactive
@@ -71,14 +71,16 @@ class Acting:
         view = self._house.places.modal(user, posted["view"][0])
         if view is None:
             return _back(spot, "gone")
-        given = given_in(posted, view)
+        given, words = given_in(posted, view), self._house.people[user].words
+        if missing := complaints(view, given, words):
+            self._house.refusals.note(view, Refused(given=given, errors=missing))
+            return _back(spot)
         try:
             ack = await self._reach(user, lambda person: person.fill(view, given))
         except (LookupError, ValueError) as refusal:  # Slack itself would not send it
             self._house.refusals.note(view, Refused(given=given, reason=str(refusal)))
             return _back(spot)
-        not_sent = self._house.people[user].words(NOT_SENT)
-        self._house.refusals.note(view, _refused(ack, given, not_sent))
+        self._house.refusals.note(view, _refused(ack, given, words(NOT_SENT)))
         return _back(spot, "not_shown" if ack.violations else None)
 
     async def close(self, request: Request) -> Response:

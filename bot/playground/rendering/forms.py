@@ -12,6 +12,7 @@ from bot.playground.rendering.controls import LISTS
 from bot.playground.rendering.environment import rendered
 from bot.playground.rendering.inputs import FIELD, OpenForm, Refused
 from bot.playground.rendering.origin import Origin, identifier
+from bot.playground.rendering.slack_words import SlackWords
 from bot.playground.rendering.texts import Part
 from bot.playground.slack.filling import inputs
 from bot.playground.slack.messages import with_block_ids
@@ -67,7 +68,7 @@ def given_in(posted: Mapping[str, Sequence[str]], view: View) -> dict[str, Any]:
     return given
 
 
-def complaints(view: View, given: Mapping[str, Any]) -> dict[str, str]:
+def complaints(view: View, given: Mapping[str, Any], words: SlackWords) -> dict[str, str]:
     """What Slack itself finds missing or too long before it sends anything, by block."""
     found: dict[str, str] = {}
     for block in inputs(view):
@@ -75,9 +76,9 @@ def complaints(view: View, given: Mapping[str, Any]) -> dict[str, str]:
         longest = block["element"].get("max_length")
         if value in (None, "", []):
             if not block.get("optional", False):
-                found[block_id] = "Please fill in this field."
+                found[block_id] = words("Please fill in this field.")
         elif longest is not None and isinstance(value, str) and len(value) > longest:
-            found[block_id] = f"Please keep it to {longest} characters."
+            found[block_id] = words("Please keep it to {most} characters.", most=longest)
     return found
 
 

@@ -233,7 +233,7 @@ class TestForms:
 
         refused = await posts(ada, "submit", view=view)
 
-        assert 'role="alert">what has to be filled in.' in refused.text
+        assert "Please fill in this field." in refused.text
         assert len(bot.heard) == heard
 
     async def test_what_is_right_is_kept_and_the_form_is_gone(self, posts, view, ada):

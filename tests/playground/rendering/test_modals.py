@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.playground.rendering import Refused, complaints, given_in
+from bot.playground.rendering.slack_words import IN_ENGLISH
 from bot.playground.slack.block_kit import violations
 from bot.playground.slack.filling import filled
 from tests.playground.rendering.making_blocks import (
@@ -269,7 +270,9 @@ def focused(form: Any, refused: Refused | None = None) -> list[str | None]:
 
 class TestBeforeAnythingIsSent:
     def test_each_field_that_is_missing_says_so(self):
-        found = complaints(FORM, {"what": "x" * 11, "when": "", "kind": None, "who": "one"})
+        found = complaints(
+            FORM, {"what": "x" * 11, "when": "", "kind": None, "who": "one"}, IN_ENGLISH
+        )
 
         assert found == {
             "what": "Please keep it to 10 characters.",
@@ -288,7 +291,7 @@ class TestBeforeAnythingIsSent:
         free = {key: value for key, value in words.items() if key in {"what", "link"}}
         given = {"what": None, "link": None, **wanted, **free}
 
-        if complaints(FORM, given):
+        if complaints(FORM, given, IN_ENGLISH):
             with pytest.raises(ValueError, match=r"filled in|too long"):
                 filled(FORM, given)
         else:
