@@ -17,8 +17,10 @@ from bot.logs import Writer
 from bot.settings import KNOWN_ELSEWHERE
 from db.database import Database, make_engine
 from tests.db.server import Server, TestUrls, running_server
+from tests.living_threads import share_threads
 
 gc.disable()
+share_threads()
 settings.register_profile("test", max_examples=50, deadline=None)
 settings.register_profile("soak", max_examples=1_000, deadline=None)
 settings.load_profile("soak" if os.environ.get("UPSHOT_SOAK") else "test")
