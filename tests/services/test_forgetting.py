@@ -129,10 +129,11 @@ def dump_of(url: str) -> str:
 
 
 async def test_the_files_of_the_database_have_no_mark_once_it_was_swept(life, urls):
-    before = await asyncio.to_thread(marks_in_files, urls.superuser, "CHECKPOINT")
+    counted = ("ANALYZE", "CHECKPOINT")  # as the server does by itself, at a time of its own
+    before = await asyncio.to_thread(marks_in_files, urls.superuser, *counted)
     await forget(life)
     # The log of changes beside them and the backups age by themselves.
-    sweep = ("VACUUM (FULL, ANALYZE)", "CHECKPOINT")
+    sweep = ("VACUUM (FULL, ANALYZE)", "VACUUM (FULL) pg_statistic", "CHECKPOINT")
     after = await asyncio.to_thread(marks_in_files, urls.superuser, *sweep)
 
     assert set(before) == set(MARKS) - {SLACK_NAME}
