@@ -76,15 +76,15 @@ _POSTPONE = text(
     " WHERE d.person_id = p.id AND p.time_zone = asleep.zone AND d.due_at <= :now"
     " AND d.state IN ('planned', 'posting', 'ambiguous')"
 )
+# Chosen once, as a part by itself: within the join it may be chosen anew for each row.
 _CLAIM = text(
-    "UPDATE deliveries d SET state = 'posting', attempt = attempt + 1, posting_at ="
-    " CASE WHEN before.state = 'planned' THEN :real_now ELSE d.posting_at END,"
-    " lease_until = :lease_until"
-    " FROM (SELECT id, state FROM deliveries WHERE"
+    "WITH before AS MATERIALIZED (SELECT id, state FROM deliveries WHERE"
     "  (state = 'planned' AND due_at <= :now AND (lease_until IS NULL OR lease_until <= :real_now))"
     "  OR (state IN ('posting', 'ambiguous') AND due_at <= :now AND lease_until <= :real_now)"
-    "  ORDER BY due_at, id LIMIT :most FOR UPDATE SKIP LOCKED) before"
-    " WHERE d.id = before.id"
+    "  ORDER BY due_at, id LIMIT :most FOR UPDATE SKIP LOCKED)"
+    " UPDATE deliveries d SET state = 'posting', attempt = attempt + 1, posting_at ="
+    " CASE WHEN before.state = 'planned' THEN :real_now ELSE d.posting_at END,"
+    " lease_until = :lease_until FROM before WHERE d.id = before.id"
     " RETURNING d.id, d.channel, d.text, d.blocks, before.state <> 'planned', d.posting_at,"
     " d.attempt"
 )

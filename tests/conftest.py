@@ -85,6 +85,7 @@ def _quiet_logs() -> Iterator[None]:
 TOGETHER = {
     "tests/browser/": "browser",
     "tests/playground/page/test_page_in_chromium.py": "browser",
+    "tests/domain/disclosure/test_attacks.py": "attacks",
     "tests/end_to_end/test_where_numbers_flow.py": "town",
     "tests/end_to_end/test_what_people_read.py": "town",
 }

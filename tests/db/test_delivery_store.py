@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+import psycopg
 import pytest
+from psycopg import sql
 from sqlalchemy import text
 
 from bot.domain.delivery import (
@@ -19,6 +21,7 @@ from bot.domain.delivery import (
 )
 from db.database import Database, make_engine
 from db.deliveries import DeliveryStore
+from db.migrate import driver_url
 from tests.factories import MONDAY, NOON, enroll, make_delivery
 from tests.fakes import REAL_START as REAL
 
@@ -99,7 +102,33 @@ class TestPlanning:
         assert len(await outbox.claim(10, NOON, REAL)) == 3
 
 
+@pytest.fixture(
+    params=[
+        "enable_hashjoin enable_mergejoin",
+        "enable_hashjoin enable_mergejoin enable_indexscan enable_bitmapscan",
+        "enable_nestloop",
+    ]
+)
+def other_plans(request, urls):
+    """The planner may look through the rows again for each row, and does by what it has counted."""
+    with psycopg.connect(driver_url(urls.superuser), autocommit=True) as connection:
+        here = sql.Identifier(connection.info.dbname)
+        hindered = [*request.param.split(), "enable_material", "enable_memoize"]
+        for setting in hindered:
+            connection.execute(
+                sql.SQL("ALTER DATABASE {} SET {} = off").format(here, sql.SQL(setting))
+            )
+        yield
+        connection.execute(sql.SQL("ALTER DATABASE {} RESET ALL").format(here))
+
+
 class TestClaiming:
+    @pytest.mark.usefixtures("other_plans")
+    async def test_is_of_as_many_as_were_asked_for_however_they_are_looked_up(self, outbox):
+        await outbox.plan([make_delivery(f"U{n}") for n in range(60)], NOON)
+
+        assert len(await outbox.claim(20, NOON, REAL)) == 20
+
     async def test_takes_what_is_due_the_oldest_first(self, outbox):
         late = make_delivery("UBOB", due_at=NOON - timedelta(hours=1))
         early = make_delivery("UCYD", due_at=NOON + A_MOMENT)
